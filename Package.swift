@@ -1,0 +1,51 @@
+// swift-tools-version:6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// The settings every Swift target shares: the strictest the compiler has.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "moment",
+  products: [
+    .library(name: "MomentAudio", targets: ["MomentAudio"]),
+    .executable(name: "moment", targets: ["moment"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+  ],
+  targets: [
+    // Floor 0: C libraries, and the little that Swift cannot say.
+    .systemLibrary(
+      name: "CALSA", path: "CModules/CALSA", pkgConfig: "alsa",
+      providers: [.apt(["libasound2-dev"])]),
+    .systemLibrary(
+      name: "CSndFile", path: "CModules/CSndFile", pkgConfig: "sndfile",
+      providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
+      name: "CSoxr", path: "CModules/CSoxr", pkgConfig: "soxr",
+      providers: [.apt(["libsoxr-dev"])]),
+    .target(name: "CThread", path: "CModules/CThread"),
+
+    // Floor 1: all that both sides touch.
+    .target(name: "MomentRealtimeBoundary", swiftSettings: house),
+
+    // Floor 2: mixing | clip memory.
+    .target(
+      name: "MomentRealtimeRender", dependencies: ["MomentRealtimeBoundary"],
+      swiftSettings: house),
+    .target(
+      name: "MomentClips", dependencies: ["MomentRealtimeBoundary", "CThread"],
+      swiftSettings: house),
+  ]
+)
