@@ -16,10 +16,7 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "moment",
-  products: [
-    .library(name: "MomentAudio", targets: ["MomentAudio"]),
-    .executable(name: "moment", targets: ["moment"]),
-  ],
+  products: [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -42,10 +39,7 @@ let package = Package(
 
     // Floor 2: mixing | clip memory.
     .target(
-      name: "MomentRealtimeRender", dependencies: ["MomentRealtimeBoundary"],
-      swiftSettings: house),
-    .target(
-      name: "MomentClips", dependencies: ["MomentRealtimeBoundary", "CThread"],
+      name: "MomentClips", dependencies: ["MomentRealtimeBoundary"],
       swiftSettings: house),
   ]
 )

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentRealtimeBoundary
+
+/// Who holds what, and what it costs.
+///
+/// Guarded by the pool's lock; makes no system call.
+struct ClipBooks {
+  private struct Account {
+    var generation: UInt32 = 0
+    var entry: ClipEntry?
+    var bytes = 0
+    /// Leases and the writer.
+    var holds = 0
+    /// Whether the pool itself still keeps the clip: not unloaded.
+    var isKept = false
+    var onFreed: (@Sendable (Int) -> Void)?
+  }
+
+  private var accounts: [Account] = []
+  private var vacant: [Int] = []
+  var statistics = ClipStatistics()
+
+  init(budget: Int) { statistics.budget = budget }
+
+  /// Opens an account with `bytes` charged and one hold, the writer's.
+  mutating func open(charging bytes: Int) throws(ClipError) -> ClipID {
+    try reserve(bytes)
+    statistics.clips += 1
+    statistics.admitted += 1
+    statistics.leases += 1
+    let index = vacant.popLast() ?? accounts.count
+    if index == accounts.count { accounts.append(Account()) }
+    accounts[index].generation &+= 1
+    accounts[index].bytes = bytes
+    accounts[index].holds = 1
+    accounts[index].isKept = true
+    return ClipID(index: index, generation: accounts[index].generation)
+  }
+
+  /// Says where an opened account's mapping is.
+  mutating func fill(_ id: ClipID, with entry: ClipEntry) { accounts[id.index].entry = entry }
+
+  /// Closes an account whose mapping could not be made.
+  mutating func abandon(_ id: ClipID) {
+    statistics.refused += 1
+    statistics.admitted -= 1
+    vacate(id.index)
+  }
+
+  mutating func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) {
+    try reserve(bytes)
+    accounts[id.index].bytes += bytes
+  }
+
+  /// Sets what a clip is charged with once its true length is known: never more than before.
+  mutating func settle(_ id: ClipID, bytes: Int) {
+    statistics.bytes -= accounts[id.index].bytes - bytes
+    accounts[id.index].bytes = bytes
+    accounts[id.index].entry?.reserved = bytes
+  }
+
+  mutating func hold(_ id: ClipID) throws(ClipError) -> ClipView {
+    guard isKept(id), let entry = accounts[id.index].entry else { throw .unloaded }
+    share(id)
+    return entry.view
+  }
+
+  mutating func share(_ id: ClipID) {
+    accounts[id.index].holds += 1
+    statistics.leases += 1
+  }
+
+  mutating func letGo(of id: ClipID) -> FreedClip? {
+    accounts[id.index].holds -= 1
+    statistics.leases -= 1
+    return vacateIfUnused(id.index)
+  }
+
+  mutating func close(
+    _ id: ClipID, onlyIfIdle: Bool, onFreed: @escaping @Sendable (Int) -> Void
+  ) throws(ClipError) -> FreedClip? {
+    guard isKept(id) else { throw .unloaded }
+    let holds = accounts[id.index].holds
+    guard !onlyIfIdle || holds == 0 else { throw .inUse(holds: holds) }
+    accounts[id.index].isKept = false
+    accounts[id.index].onFreed = onFreed
+    return vacateIfUnused(id.index)
+  }
+
+  func holds(on id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].holds : 0 }
+
+  func bytes(of id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].bytes : 0 }
+
+  private func isCurrent(_ id: ClipID) -> Bool {
+    id.index < accounts.count && accounts[id.index].generation == id.generation
+  }
+
+  private func isKept(_ id: ClipID) -> Bool { isCurrent(id) && accounts[id.index].isKept }
+
+  private mutating func reserve(_ bytes: Int) throws(ClipError) {
+    let free = statistics.budget - statistics.bytes
+    guard bytes <= free else {
+      statistics.refused += 1
+      throw .noRoom(wanted: bytes, free: free, budget: statistics.budget)
+    }
+    statistics.bytes += bytes
+    statistics.peakBytes = max(statistics.peakBytes, statistics.bytes)
+  }
+
+  private mutating func vacateIfUnused(_ index: Int) -> FreedClip? {
+    guard accounts[index].holds == 0, !accounts[index].isKept, let entry = accounts[index].entry
+    else { return nil }
+    let freed = FreedClip(
+      entry: entry, bytes: accounts[index].bytes, onFreed: accounts[index].onFreed)
+    statistics.freed += 1
+    vacate(index)
+    return freed
+  }
+
+  private mutating func vacate(_ index: Int) {
+    statistics.clips -= 1
+    statistics.bytes -= accounts[index].bytes
+    statistics.leases -= accounts[index].holds
+    let generation = accounts[index].generation &+ 1
+    accounts[index] = Account(generation: generation)
+    vacant.append(index)
+  }
+}

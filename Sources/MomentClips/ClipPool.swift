@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+public import MomentRealtimeBoundary
+import Synchronization
+
+/// The memory of all clips: one private anonymous mapping a clip, counted holds, a hard budget.
+///
+/// A clip's mapping is its `ClipHeader` and then its frames, in whole pages. It is made when the clip
+/// is admitted, grows no further than what was charged, and goes with `munmap` as soon as the
+/// last hold does, so that unloading *is* giving memory back.
+///
+/// Any thread. No system call is made while the pool's lock is held.
+public final class ClipPool: Sendable {
+  /// The most frames of one clip: 12.4 hours at 48 kHz.
+  public static let longestClip = 1 << 31
+
+  private let books: Mutex<ClipBooks>
+
+  /// A pool that never holds more than `budget` bytes.
+  public init(budget: Int) { books = Mutex(ClipBooks(budget: budget)) }
+
+  /// What the pool holds now.
+  public var statistics: ClipStatistics { books.withLock { $0.statistics } }
+
+  /// Lets a clip in, if the budget has room for it, and hands out the one place to write it.
+  ///
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:)`, `ClipError/tooLong(frames:)` or
+  ///   `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
+  public func admit(_ length: ClipLength, layout: ClipLayout) throws(ClipError) -> ClipWriter {
+    let frameBytes = layout.bytesPerFrame
+    var reserved = 0
+    var charged = 0
+    switch length {
+    case .exact(let frames):
+      guard frames <= Self.longestClip else {
+        books.withLock { $0.statistics.refused += 1 }
+        throw .tooLong(frames: frames)
+      }
+      reserved = Pages.rounded(up: ClipHeader.size + frames * frameBytes)
+      charged = reserved
+    case .claimed(let frames):
+      // A claim may be wrong both ways: room for what the budget could ever hold costs nothing.
+      let claim = Pages.rounded(up: ClipHeader.size + min(frames, Self.longestClip) * frameBytes)
+      reserved = max(claim, statistics.budget)
+      charged = Pages.size
+    case .unknown:
+      reserved = statistics.budget
+      charged = Pages.size
+    }
+    reserved = min(
+      max(Pages.rounded(up: reserved), Pages.size),
+      Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
+    let id = try books.withLock { books throws(ClipError) in try books.open(charging: charged) }
+    guard let mapping = unsafe Pages.map(reserved) else {
+      let reason = errno
+      books.withLock { $0.abandon(id) }
+      throw .outOfMemory(wanted: reserved, errno: reason)
+    }
+    unsafe mapping.initializeMemory(as: ClipHeader.self, to: ClipHeader())
+    let entry = unsafe ClipEntry(base: mapping, reserved: reserved, layout: layout)
+    books.withLock { $0.fill(id, with: entry) }
+    return unsafe ClipWriter(
+      pool: self, id: id, base: mapping, layout: layout, charged: charged, reserved: reserved)
+  }
+
+  /// A hold on a clip.
+  ///
+  /// - Throws: `ClipError/unloaded` if it was unloaded.
+  public func lease(_ id: ClipID) throws(ClipError) -> ClipLease {
+    let view = try books.withLock { books throws(ClipError) in try books.hold(id) }
+    return ClipLease(pool: self, id: id, view: view)
+  }
+
+  /// How many hold a clip; 0 if it is gone.
+  public func holds(on id: ClipID) -> Int { books.withLock { $0.holds(on: id) } }
+
+  /// Bytes a clip is charged with; 0 if it is gone.
+  public func bytes(of id: ClipID) -> Int { books.withLock { $0.bytes(of: id) } }
+
+  /// Takes a clip out: no new holds, and its memory goes with the last one there is.
+  ///
+  /// - Parameters:
+  ///   - id: the clip.
+  ///   - onlyIfIdle: refuse rather than wait.
+  ///   - onFreed: called once with the bytes given back, on whichever thread lets go last; before
+  ///     this returns, if nobody holds the clip but the pool.
+  /// - Throws: `ClipError/unloaded` if that was done before; with `onlyIfIdle`,
+  ///   `ClipError/inUse(holds:)` if somebody holds it.
+  public func unload(
+    _ id: ClipID, onlyIfIdle: Bool = false, onFreed: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws(ClipError) {
+    let gone = try books.withLock { books throws(ClipError) in
+      try books.close(id, onlyIfIdle: onlyIfIdle, onFreed: onFreed)
+    }
+    gone?.free()
+  }
+
+  /// Lets one hold go.
+  ///
+  /// Called by leases and writers only.
+  func letGo(of id: ClipID) {
+    let gone = books.withLock { $0.letGo(of: id) }
+    gone?.free()
+  }
+
+  /// A second hold for somebody who has one already: it never fails, even after an unload.
+  func share(_ id: ClipID) { books.withLock { $0.share(id) } }
+
+  /// Charges a clip with `bytes` more.
+  func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) {
+    try books.withLock { books throws(ClipError) in try books.charge(id, bytes) }
+  }
+
+  /// Gives back the pages of a clip from `kept` bytes on, which were charged or only reserved.
+  func trim(_ id: ClipID, base: UnsafeMutableRawPointer, reserved: Int, kept: Int) {
+    if kept < reserved { unsafe Pages.unmap(base.advanced(by: kept), reserved - kept) }
+    books.withLock { $0.settle(id, bytes: kept) }
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a pool holds.
+///
+/// Counted, not estimated: `bytes` is the sum of the clips' mappings.
+public struct ClipStatistics: Equatable, Sendable {
+  /// Clips with memory.
+  public var clips = 0
+  /// Bytes charged against the budget: whole pages.
+  public var bytes = 0
+  /// The bytes the pool may hold.
+  public var budget = 0
+  /// The most bytes it ever held.
+  public var peakBytes = 0
+  /// Leases, on all clips together.
+  public var leases = 0
+  /// Clips admitted since the pool was made.
+  public var admitted = 0
+  /// Clips refused.
+  public var refused = 0
+  /// Clips whose memory was given back.
+  public var freed = 0
+}

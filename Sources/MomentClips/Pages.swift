@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Anonymous memory straight from the kernel.
+enum Pages {
+  /// Bytes of a page.
+  static let size = sysconf(Int32(_SC_PAGESIZE))
+
+  /// The next multiple of a page's size.
+  static func rounded(up bytes: Int) -> Int { (bytes + size - 1) / size * size }
+
+  /// Private zeroed memory; nothing is resident until it is touched.
+  ///
+  /// `nil` sets `errno`.
+  static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+    return unsafe memory
+  }
+
+  /// Gives pages back.
+  ///
+  /// They leave the resident set before this returns.
+  static func unmap(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    let result = unsafe munmap(base, bytes)
+    precondition(result == 0, "munmap of pages that are not ours")
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Synchronization
+
+/// Everything both sides touch, and nothing else.
+///
+///     field            written by   read by
+///     orders           control      render
+///     receipts         render       control
+///     slots            both         both       newest value wins
+///     gauges           render       anyone
+///     controlIsAsleep  control      device     1 while control wants waking for a receipt
+///     renderIsAsleep   device       control    1 while the device wants waking for an order
+@frozen
+@safe
+public struct Boundary: ~Copyable, @unchecked Sendable {
+  /// Control to render.
+  public let orders: Ring<Order>
+  /// Render to control.
+  ///
+  /// As long as the voice table, so that it cannot fill up.
+  public let receipts: Ring<Receipt>
+  /// One for each voice of the table.
+  @usableFromInline let slots: UnsafeMutablePointer<VoiceSlot>
+  /// The size of the voice table.
+  public let voices: Int
+  /// Counters.
+  public let gauges = Gauges()
+  /// 1 while control sleeps on its eventfd.
+  public let controlIsAsleep = Atomic<UInt32>(0)
+  /// 1 while the device's thread sleeps without a running device.
+  public let renderIsAsleep = Atomic<UInt32>(0)
+
+  /// A boundary over borrowed memory, which must outlive both sides.
+  @unsafe
+  @inlinable
+  public init(
+    orders: consuming Ring<Order>,
+    receipts: consuming Ring<Receipt>,
+    slots: UnsafeMutablePointer<VoiceSlot>,
+    voices: Int
+  ) {
+    self.orders = orders
+    self.receipts = receipts
+    unsafe self.slots = unsafe slots
+    self.voices = voices
+  }
+}

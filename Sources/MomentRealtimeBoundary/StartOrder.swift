@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that render needs to start a voice.
+@frozen
+public struct StartOrder: Sendable, BitwiseCopyable {
+  /// The voice to be.
+  public var id: VoiceID
+  /// What it reads.
+  public var clip: ClipView
+  /// When its first frame is due.
+  ///
+  /// A position already past means at once, and counts as late.
+  public var start: FramePosition
+  /// Whether `start` was asked for; otherwise the voice starts with the next block.
+  public var isScheduled: Bool
+  /// The clip's frame to begin with.
+  ///
+  /// Anything but 0 begins with a ramp.
+  public var from: UInt32
+  /// The clip's frame to end before; `UInt32.max` is the clip's end.
+  public var until: UInt32
+  /// How often `from ..< until` is played again; `UInt32.max` is for ever.
+  public var repeats: UInt32
+  /// Frames of the fade at the beginning; 0 for none.
+  public var fadeIn: UInt32
+  /// Frames of the fade that ends with the last pass; 0 for none.
+  public var fadeOut: UInt32
+  /// How loud it starts.
+  public var gain: StereoGain
+  /// The version of the slot's setting that `gain` is.
+  public var gainVersion: UInt32
+
+  /// The whole clip, once, as soon as possible, as it is.
+  @inlinable
+  public init(id: VoiceID, clip: ClipView) {
+    self.id = id
+    self.clip = clip
+    start = .zero
+    isScheduled = false
+    from = 0
+    until = .max
+    repeats = 0
+    fadeIn = 0
+    fadeOut = 0
+    gain = .unity
+    gainVersion = 0
+  }
+}
