@@ -1,2 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "CThread.h"
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+struct start {
+  void (*body)(void *);
+  void *context;
+};
+
+static void *run(void *memory) {
+  struct start start = *(struct start *)memory;
+  free(memory);
+  start.body(start.context);
+  return NULL;
+}
+
+int cthread_start(pthread_t *thread, const char *name, size_t stack_bytes, void (*body)(void *),
+                  void *context) {
+  struct start *start = malloc(sizeof *start);
+  if (!start) return ENOMEM;
+  *start = (struct start){body, context};
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  pthread_attr_t attributes;
+  int error = pthread_attr_init(&attributes);
+  if (!error) {
+    error = pthread_attr_setstacksize(&attributes, (stack_bytes + page - 1) / page * page);
+    // A thread inherits the mask it is created under: blocked before, so that no signal slips in.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (!error) error = pthread_create(thread, &attributes, run, start);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+  }
+  if (error) {
+    free(start);
+    return error;
+  }
+  pthread_setname_np(*thread, name);
+  return 0;
+}
+
+int cthread_join(pthread_t thread) { return pthread_join(thread, NULL); }
+
+int cthread_become_realtime(int priority) {
+  struct sched_param parameters = {.sched_priority = priority};
+  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
+}
+
+int cthread_be_nice(int nice) {
+  // On Linux a nice value belongs to a thread, named by its kernel id.
+  return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice) ? errno : 0;
+}
+
+__attribute__((noinline)) int cthread_lock_stack(size_t bytes) {
+  volatile unsigned char *depth = __builtin_alloca(bytes);
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  for (size_t i = 0; i < bytes; i += page) depth[i] = 0;
+  uintptr_t first = (uintptr_t)depth / page * page;
+  return mlock((void *)first, (uintptr_t)depth + bytes - first) ? errno : 0;
+}
+
+void cthread_flush_denormals(void) {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush to zero, denormals are zero
+#elif defined(__aarch64__)
+  uint64_t control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  __asm__ volatile("msr fpcr, %0" : : "r"(control | (1u << 24)));
+#elif defined(__arm__) && defined(__VFP_FP__)
+  uint32_t control;
+  __asm__ volatile("vmrs %0, fpscr" : "=r"(control));
+  __asm__ volatile("vmsr fpscr, %0" : : "r"(control | (1u << 24)));
+#endif
+}

@@ -1,2 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+// What Swift cannot say about threads: signal masks, scheduling, processor modes.
 #pragma once
+#include <pthread.h>
+#include <stddef.h>
+
+/// Starts a thread with every signal blocked, so that the host's handlers never run on it.
+/// `name` has at most 15 bytes; `stack_bytes` is rounded up to whole pages. Returns 0 or an errno.
+int cthread_start(pthread_t *_Nonnull thread, const char *_Nonnull name, size_t stack_bytes,
+                  void (*_Nonnull body)(void *_Nullable context), void *_Nullable context);
+
+/// Waits for a thread to end. Returns 0 or an errno.
+int cthread_join(pthread_t thread);
+
+/// Puts the calling thread under SCHED_FIFO. Returns 0, or EPERM where that is not allowed.
+int cthread_become_realtime(int priority);
+
+/// Raises the calling thread's nice value (lower priority, this thread only). Returns 0 or an errno.
+int cthread_be_nice(int nice);
+
+/// Touches and locks `bytes` of the calling thread's stack below the caller. Returns 0 or an errno.
+int cthread_lock_stack(size_t bytes);
+
+/// Treats denormal floats as zero on the calling thread: the tails of sounds else cost a hundredfold.
+void cthread_flush_denormals(void);
