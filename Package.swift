@@ -39,6 +39,9 @@ let package = Package(
 
     // Floor 2: mixing | clip memory.
     .target(
+      name: "MomentRealtimeRender", dependencies: ["MomentRealtimeBoundary"],
+      swiftSettings: house),
+    .target(
       name: "MomentClips", dependencies: ["MomentRealtimeBoundary"],
       swiftSettings: house),
   ]

@@ -82,6 +82,34 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.slots[slot].position.store(frame, ordering: .relaxed)
   }
 
+  /// Publishes what a block has come to.
+  ///
+  /// Render only, once a block.
+  @inlinable
+  public func publish(rendered: FramePosition, voices: UInt32, overs: UInt32, peak: UInt32) {
+    unsafe pointer.pointee.gauges.rendered.store(rendered)
+    unsafe pointer.pointee.gauges.voices.store(voices, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.overs.store(overs, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.peak.store(peak, ordering: .relaxed)
+  }
+
+  /// Counts a voice that starts `frames` after its time.
+  ///
+  /// Render only.
+  @inlinable
+  public func countLateStart(by frames: UInt32) {
+    unsafe pointer.pointee.gauges.lateStarts.wrappingAdd(1, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.worstLateness.max(frames, ordering: .relaxed)
+  }
+
+  /// Counts a voice that waits for its frames.
+  ///
+  /// Render only.
+  @inlinable
+  public func countStarvation() {
+    unsafe pointer.pointee.gauges.starved.wrappingAdd(1, ordering: .relaxed)
+  }
+
   /// Borrows the boundary itself, for its gauges and flags.
   @inlinable
   public func with<Result>(_ body: (borrowing Boundary) -> Result) -> Result {

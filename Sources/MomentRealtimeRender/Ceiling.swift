@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Full scale, which no sample leaves.
+///
+/// What the mix had above it is counted. Walks one block of interleaved stereo.
+enum Ceiling {
+  /// Holds every sample at full scale.
+  ///
+  /// - Returns: the loudest sample there was, and how many frames had one above full scale.
+  @_noLocks
+  static func hold(_ mix: UnsafeMutablePointer<Float>, frames: Int) -> (peak: Float, overs: UInt32)
+  {
+    var peak: Float = 0
+    var i = 0
+    while i < 2 &* frames {
+      let magnitude = unsafe abs(mix[i])
+      peak = magnitude > peak ? magnitude : peak
+      i &+= 1
+    }
+    guard peak > 1 else { return (peak, 0) }
+    var overs: UInt32 = 0
+    i = 0
+    while i < frames {
+      let left = unsafe mix[2 &* i]
+      let right = unsafe mix[2 &* i &+ 1]
+      if abs(left) > 1 || abs(right) > 1 { overs &+= 1 }
+      unsafe mix[2 &* i] = max(-1, min(1, left))
+      unsafe mix[2 &* i &+ 1] = max(-1, min(1, right))
+      i &+= 1
+    }
+    return (peak, overs)
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentRealtimeBoundary
+
+/// What control wants.
+extension Renderer {
+  /// Frames of the ramp that hides a cut: 5 ms, and never fewer than 40.
+  var edgeFrames: UInt32 {
+    @_noLocks get { max(rate / 200, 40) }
+  }
+
+  /// Frames of a gain's way to another: 10 ms, and never fewer than 160.
+  var gainFrames: UInt32 {
+    @_noLocks get { max(rate / 100, 160) }
+  }
+
+  @_noLocks
+  mutating func obeyOrders() {
+    while let order = boundary.nextOrder() { obey(order) }
+  }
+
+  @_noLocks
+  private mutating func obey(_ order: Order) {
+    switch order {
+    case .start(let start):
+      begin(start)
+    case .stop(let id, let at, let fade):
+      guard let slot = slot(of: id) else { return }
+      unsafe voices[slot].stopAt = at
+      unsafe voices[slot].stopFade = max(fade, edgeFrames)
+    case .seek(let id, let frame):
+      guard let slot = slot(of: id) else { return }
+      seek(slot, to: frame)
+    case .pause(let id):
+      guard let slot = slot(of: id) else { return }
+      pause(slot)
+    case .resume(let id):
+      guard let slot = slot(of: id) else { return }
+      resume(slot)
+    }
+  }
+
+  @_noLocks
+  private mutating func begin(_ start: StartOrder) {
+    let slot = Int(start.id.slot)
+    precondition(slot < capacity, "control knows the size of the voice table")
+    var voice = Voice(start)
+    if start.isScheduled {
+      let lateness = start.start.distance(to: position)
+      if lateness > 0 { boundary.countLateStart(by: lateness) }
+    } else {
+      voice.order.start = position
+    }
+    unsafe voices[slot] = voice
+    activeVoices &+= 1
+  }
+
+  @_noLocks
+  private func slot(of id: VoiceID) -> Int? {
+    let slot = Int(id.slot)
+    guard slot < capacity, unsafe voices[slot].order.id == id else { return nil }
+    if case .vacant = unsafe voices[slot].state { return nil }
+    return slot
+  }
+
+  @_noLocks
+  private mutating func seek(_ slot: Int, to frame: UInt32) {
+    switch unsafe voices[slot].state {
+    case .sounding:
+      unsafe voices[slot].close(over: edgeFrames, then: .seek(to: frame))
+    case .scheduled, .paused, .starved:
+      unsafe voices[slot].position = frame
+      // The gate is shut, or will be: nothing was heard that could break off.
+      if case .scheduled = unsafe voices[slot].state {
+        unsafe voices[slot].gate = Fade(at: 0)
+        unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
+      }
+    case .vacant:
+      break
+    }
+  }
+
+  @_noLocks
+  private mutating func pause(_ slot: Int) {
+    switch unsafe voices[slot].state {
+    case .sounding:
+      unsafe voices[slot].close(over: edgeFrames, then: .pause)
+    case .scheduled, .starved:
+      unsafe voices[slot].state = .paused
+      unsafe voices[slot].gate = Fade(at: 0)
+    case .vacant, .paused:
+      break
+    }
+  }
+
+  @_noLocks
+  private mutating func resume(_ slot: Int) {
+    switch unsafe voices[slot].state {
+    case .paused:
+      unsafe voices[slot].open(over: edgeFrames)
+    case .sounding:
+      if case .pause = unsafe voices[slot].closing { unsafe voices[slot].open(over: edgeFrames) }
+    case .vacant, .scheduled, .starved:
+      break
+    }
+  }
+}
