@@ -44,5 +44,12 @@ let package = Package(
     .target(
       name: "MomentClips", dependencies: ["MomentRealtimeBoundary"],
       swiftSettings: house),
+
+    // Floor 3: devices | sound files.
+    .target(
+      name: "MomentOutput",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
+      ], swiftSettings: house),
   ]
 )
