@@ -33,6 +33,7 @@ let package = Package(
       name: "CSoxr", path: "CModules/CSoxr", pkgConfig: "soxr",
       providers: [.apt(["libsoxr-dev"])]),
     .target(name: "CThread", path: "CModules/CThread"),
+    .target(name: "CBell", path: "CModules/CBell"),
 
     // Floor 1: all that both sides touch.
     .target(name: "MomentRealtimeBoundary", swiftSettings: house),
@@ -51,5 +52,16 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
       ], swiftSettings: house),
+
+    // Assets: the project's own clips, and the program that makes them.
+    .target(
+      name: "AssetSynthesis", dependencies: ["CSndFile"], path: "Assets/Synthesis",
+      swiftSettings: house),
+    .executableTarget(
+      name: "MakeAssets", dependencies: ["AssetSynthesis"], path: "Assets/MakeAssets",
+      swiftSettings: house),
+    .testTarget(
+      name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],
+      swiftSettings: house),
   ]
 )
