@@ -53,6 +53,26 @@ let package = Package(
         "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
       ], swiftSettings: house),
 
+    // Tests.
+    .target(name: "CRealtimeProbe", path: "CModules/CRealtimeProbe"),
+    .target(
+      name: "MomentTestSupport",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
+      ], path: "Tests/Support", swiftSettings: house),
+    .testTarget(
+      name: "MomentRealtimeRenderTests",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
+        "MomentTestSupport", "CRealtimeProbe",
+      ], swiftSettings: house),
+    .testTarget(
+      name: "MomentClipsTests", dependencies: ["MomentClips", "MomentRealtimeBoundary"],
+      swiftSettings: house),
+    .testTarget(
+      name: "MomentRealtimeBoundaryTests",
+      dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),
+
     // Assets: the project's own clips, and the program that makes them.
     .target(
       name: "AssetSynthesis", dependencies: ["CSndFile"], path: "Assets/Synthesis",

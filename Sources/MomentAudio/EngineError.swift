@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentClips
+public import MomentDecoding
+public import MomentOutput
+
+/// Why the engine refused.
+public enum EngineError: Error, Sendable {
+  /// Every voice is taken.
+  case noFreeVoice(capacity: Int)
+  /// The device has taken no orders for as long as the queue is deep.
+  case renderNotListening(queued: Int)
+  /// The clip was unloaded.
+  case clipUnloaded(name: String)
+  /// The clip is playing and was to be unloaded only if it is not.
+  case clipInUse(name: String, holds: Int)
+  /// The sound could not be decoded.
+  case notDecoded(DecodeError)
+  /// The clip memory refused.
+  case noClipMemory(ClipError)
+  /// The device could not be used.
+  case output(OutputError)
+  /// The engine was closed.
+  case closed
+  /// Rendering by hand is for engines whose output is offline.
+  case notOffline
+  /// A setting that no engine can have.
+  case badConfiguration(String)
+}
+
+extension EngineError: CustomStringConvertible {
+  /// What happened, and what to do about it.
+  public var description: String {
+    switch self {
+    case .noFreeVoice(let capacity):
+      "All \(capacity) voices are taken. Stop one, or raise `voices`."
+    case .renderNotListening(let queued):
+      "\(queued) orders wait and the device takes none. Is it stopped? See `moment devices`."
+    case .clipUnloaded(let name):
+      "'\(name)' was unloaded. Load it again."
+    case .clipInUse(let name, let holds):
+      "'\(name)' is in use \(holds) times. Stop it, or unload it when it is idle."
+    case .notDecoded(let error): error.description
+    case .noClipMemory(let error): error.description
+    case .output(let error): error.description
+    case .closed: "The engine is closed. Make another."
+    case .notOffline: "This engine plays on a device. Only one whose output is `.offline` renders by hand."
+    case .badConfiguration(let what): what
+    }
+  }
+}

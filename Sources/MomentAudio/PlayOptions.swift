@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a clip is played. All lengths are frames at the engine's rate.
+public struct PlayOptions: Sendable {
+  /// How often a clip is played.
+  public enum Loop: Equatable, Sendable {
+    /// Once.
+    case none
+    /// This many times in all; at least once.
+    case times(Int)
+    /// Until it is stopped.
+    case forever
+  }
+
+  /// When the first frame is due; `nil` is as soon as possible. A time already past is as soon as
+  /// possible too, and counted as late.
+  public var start: AudioTime?
+  /// How loud.
+  public var gain = Gain.unity
+  /// From -1 (left) through 0 to 1 (right).
+  public var pan: Float = 0
+  /// The frame to begin with. Anything but 0 begins with a ramp of 5 ms.
+  public var from = 0
+  /// The frame to end before; `nil` is the clip's end. Anything else ends with a ramp of 5 ms.
+  public var until: Int?
+  /// How often `from ..< until` is played.
+  public var loop = Loop.none
+  /// Frames over which it comes in.
+  public var fadeIn = 0
+  /// Frames over which its last pass goes out.
+  public var fadeOut = 0
+
+  /// The whole clip, once, at once, as it is.
+  public init() {}
+}
