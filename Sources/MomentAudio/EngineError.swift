@@ -44,7 +44,8 @@ extension EngineError: CustomStringConvertible {
     case .noClipMemory(let error): error.description
     case .output(let error): error.description
     case .closed: "The engine is closed. Make another."
-    case .notOffline: "This engine plays on a device. Only one whose output is `.offline` renders by hand."
+    case .notOffline:
+      "This engine plays on a device. Only one whose output is `.offline` renders by hand."
     case .badConfiguration(let what): what
     }
   }

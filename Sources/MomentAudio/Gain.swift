@@ -2,7 +2,9 @@
 
 import Glibc
 
-/// How loud. Kept as a factor on samples; said in decibels, or as a volume from 0 to 100.
+/// How loud.
+///
+/// Kept as a factor on samples; said in decibels, or as a volume from 0 to 100.
 public struct Gain: Hashable, Sendable {
   /// The factor: 1 changes nothing, 0 is silence.
   public let amplitude: Float

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a clip is played. All lengths are frames at the engine's rate.
+/// How a clip is played.
+///
+/// All lengths are frames at the engine's rate.
 public struct PlayOptions: Sendable {
   /// How often a clip is played.
   public enum Loop: Equatable, Sendable {
@@ -12,16 +14,22 @@ public struct PlayOptions: Sendable {
     case forever
   }
 
-  /// When the first frame is due; `nil` is as soon as possible. A time already past is as soon as
+  /// When the first frame is due; `nil` is as soon as possible.
+  ///
+  /// A time already past is as soon as
   /// possible too, and counted as late.
   public var start: AudioTime?
   /// How loud.
   public var gain = Gain.unity
   /// From -1 (left) through 0 to 1 (right).
   public var pan: Float = 0
-  /// The frame to begin with. Anything but 0 begins with a ramp of 5 ms.
+  /// The frame to begin with.
+  ///
+  /// Anything but 0 begins with a ramp of 5 ms.
   public var from = 0
-  /// The frame to end before; `nil` is the clip's end. Anything else ends with a ramp of 5 ms.
+  /// The frame to end before; `nil` is the clip's end.
+  ///
+  /// Anything else ends with a ramp of 5 ms.
   public var until: Int?
   /// How often `from ..< until` is played.
   public var loop = Loop.none

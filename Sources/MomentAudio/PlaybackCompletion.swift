@@ -2,7 +2,9 @@
 
 import Synchronization
 
-/// The end of one playback, told to everybody who waits for it. Any thread.
+/// The end of one playback, told to everybody who waits for it.
+///
+/// Any thread.
 package final class PlaybackCompletion: Sendable {
   private enum State {
     case playing([CheckedContinuation<PlaybackEnd, Never>])

@@ -2,7 +2,9 @@
 
 package import MomentRealtimeBoundary
 
-/// Owns the memory both sides touch. Freed only when neither side can reach it.
+/// Owns the memory both sides touch.
+///
+/// Freed only when neither side can reach it.
 @safe
 package final class BoundaryMemory: @unchecked Sendable {
   private let boundary: UnsafeMutablePointer<Boundary>
@@ -20,10 +22,13 @@ package final class BoundaryMemory: @unchecked Sendable {
     unsafe receipts = .allocate(capacity: capacity)
     unsafe slots = .allocate(capacity: voices)
     for slot in unsafe slots.indices { unsafe slots.initializeElement(at: slot, to: VoiceSlot()) }
-    guard let first = slots.baseAddress else { preconditionFailure("an engine needs a voice") }
+    guard let first = unsafe slots.baseAddress else {
+      preconditionFailure("an engine needs a voice")
+    }
     unsafe boundary = .allocate(capacity: 1)
     unsafe boundary.initialize(
-      to: Boundary(orders: Ring(over: orders), receipts: Ring(over: receipts), slots: first, voices: voices))
+      to: Boundary(
+        orders: Ring(over: orders), receipts: Ring(over: receipts), slots: first, voices: voices))
   }
 
   /// The way to it for both sides.

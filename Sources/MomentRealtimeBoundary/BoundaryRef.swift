@@ -110,6 +110,9 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.gauges.starved.wrappingAdd(1, ordering: .relaxed)
   }
 
+  /// What the gauges say now.
+  public var readings: GaugeReadings { unsafe GaugeReadings(pointer.pointee.gauges) }
+
   /// Borrows the boundary itself, for its gauges and flags.
   @inlinable
   public func with<Result>(_ body: (borrowing Boundary) -> Result) -> Result {

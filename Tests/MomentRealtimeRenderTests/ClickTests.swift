@@ -22,13 +22,13 @@ struct ClickTests {
 
   /// Plays `samples` from the middle, lets `act` interfere in the middle of it, and measures.
   static func bend(
-    _ samples: [Float], act: (inout RenderBench, VoiceID) throws -> Void
+    _ samples: [Float], act: (inout RenderBench, VoiceID) throws -> [Float]
   ) throws -> Float {
     var bench = RenderBench()
     let clip = try bench.store(samples, traits: ClipTraits.stepsAtHead.union(.stepsAtTail))
     let voice = try bench.start(clip) { $0.from = 5_120 }
     var output = bench.render(997)
-    try act(&bench, voice)
+    output += try act(&bench, voice)
     output += bench.render(20_000)
     let left = (0..<output.count / 2).map { output[2 * $0] }
     let right = (0..<output.count / 2).map { output[2 * $0 + 1] }
@@ -37,7 +37,7 @@ struct ClickTests {
 
   @Test(arguments: 0..<2)
   func `starting in the middle does not click`(signal: Int) throws {
-    #expect(try Self.bend(Self.signals[signal].samples) { _, _ in } <= Self.bound)
+    #expect(try Self.bend(Self.signals[signal].samples) { _, _ in [] } <= Self.bound)
   }
 
   @Test(arguments: 0..<2)
@@ -54,6 +54,7 @@ struct ClickTests {
   func `stopping does not click`(signal: Int) throws {
     let bend = try Self.bend(Self.signals[signal].samples) { bench, voice in
       #expect(bench.ref.send(.stop(voice, at: .zero, fade: 0)))
+      return []
     }
     #expect(bend <= Self.bound)
   }
@@ -62,6 +63,7 @@ struct ClickTests {
   func `seeking does not click, and goes on at the very frame`(signal: Int) throws {
     let bend = try Self.bend(Self.signals[signal].samples) { bench, voice in
       #expect(bench.ref.send(.seek(voice, to: 12_345)))
+      return []
     }
     #expect(bend <= Self.bound)
   }
@@ -70,9 +72,10 @@ struct ClickTests {
   func `pausing and resuming does not click`(signal: Int) throws {
     let bend = try Self.bend(Self.signals[signal].samples) { bench, voice in
       #expect(bench.ref.send(.pause(voice)))
-      let silent = bench.renderLeft(2000)
-      #expect(silent.last == 0)
+      let paused = bench.render(2000)
+      #expect(paused.last == 0)
       #expect(bench.ref.send(.resume(voice)))
+      return paused
     }
     #expect(bend <= Self.bound)
   }
@@ -83,9 +86,9 @@ struct ClickTests {
       var output: [Float] = []
       for (left, right) in [(0, 1), (1, 0), (0.2, 0.9), (0, 0), (1, 1)] as [(Float, Float)] {
         bench.ref.set(StereoGain(left: left, right: right), slot: 0)
-        output += bench.renderLeft(333)
+        output += bench.render(333)
       }
-      #expect(Signals.steepestBend(output, silenceAround: false) <= Self.bound + 0.001)
+      return output
     }
     #expect(bend <= Self.bound)
   }

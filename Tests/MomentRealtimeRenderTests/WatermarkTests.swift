@@ -9,7 +9,9 @@ import Testing
 @Suite("Watermark")
 struct WatermarkTests {
   @Test
-  func `a voice that outruns the decoder fades, waits, is counted, and goes on where it was`() throws {
+  func `a voice that outruns the decoder fades, waits, is counted, and goes on where it was`()
+    throws
+  {
     var bench = RenderBench()
     var writer = try bench.pool.admit(.unknown, layout: .monoFloat)
     func decode(_ writer: inout ClipWriter, _ count: Int) throws {
@@ -26,7 +28,7 @@ struct WatermarkTests {
     #expect(left[2700] == 1)
     #expect(left[3100] == 0)
     #expect(bench.ref.nextReceipt() == nil)
-    #expect(bench.ref.with { $0.gauges.starved.load(ordering: .relaxed) } == 1)
+    #expect(bench.ref.readings.starved == 1)
 
     try decode(&writer, 5000)
     left += bench.renderLeft(1000)

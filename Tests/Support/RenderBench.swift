@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import MomentClips
-package import MomentOutput
+import MomentOutput
 public import MomentRealtimeBoundary
 public import MomentRealtimeRender
 
@@ -35,15 +35,19 @@ public struct RenderBench: ~Copyable {
   }
 
   /// Stores frames of interleaved samples.
-  public func store(_ samples: [Float], stereo: Bool = false, traits: ClipTraits = .none) throws -> ClipID {
+  public func store(_ samples: [Float], stereo: Bool = false, traits: ClipTraits = .none) throws
+    -> ClipID
+  {
     let layout: ClipLayout = stereo ? .stereoFloat : .monoFloat
-    return try unsafe store(samples, layout: layout, traits: traits)
+    return try store(samples, layout: layout, traits: traits)
   }
 
   /// Stores frames of interleaved 16-bit samples.
-  public func store(_ samples: [Int16], stereo: Bool = false, traits: ClipTraits = .none) throws -> ClipID {
+  public func store(_ samples: [Int16], stereo: Bool = false, traits: ClipTraits = .none) throws
+    -> ClipID
+  {
     let layout: ClipLayout = stereo ? .stereoInt16 : .monoInt16
-    return try unsafe store(samples, layout: layout, traits: traits)
+    return try store(samples, layout: layout, traits: traits)
   }
 
   private func store<Sample: BitwiseCopyable>(
