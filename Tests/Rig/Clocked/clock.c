@@ -109,7 +109,7 @@ static int happen(struct device *device, struct event *event) {
   }
 }
 
-int advance(struct device *device, uint64_t frame) {
+int advance_to(struct device *device, uint64_t frame) {
   if (frame <= device->position) return 0;
   uint64_t written = frames_written(device);
   // Up to here there are frames to play: an event beyond it waits, since the underrun comes first.
@@ -141,12 +141,12 @@ int follow_wall_clock(struct device *device) {
   if (granularity > 1 && device->io.state != SND_PCM_STATE_DRAINING) {
     frame -= frame % (uint64_t)granularity;
   }
-  return advance(device, frame);
+  return advance_to(device, frame);
 }
 
-int step(struct device *device) {
+int step_one_period(struct device *device) {
   if (now() < device->origin_time) return 0;  // a halt lasts its time here, too
   uint64_t frame = device->position + device->io.period_size;
   uint64_t written = frames_written(device);
-  return advance(device, frame < written ? frame : written);
+  return advance_to(device, frame < written ? frame : written);
 }

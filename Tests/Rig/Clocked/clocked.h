@@ -91,10 +91,10 @@ void restart_clock(struct device *device);
 uint64_t frames_written(const struct device *device);
 // Moves the position to `frame`, through whatever is due on the way. Returns 0, or -EPIPE when the
 // stream has stopped for want of frames. Suspended and unplugged show in the stream's state.
-int advance(struct device *device, uint64_t frame);
-// Moves the position to where the wall clock says it is (real clock), as advance().
+int advance_to(struct device *device, uint64_t frame);
+// Moves the position to where the wall clock says it is (real clock), as advance_to().
 int follow_wall_clock(struct device *device);
-// Moves the position by one period, never past the last frame written (lockstep), as advance().
-int step(struct device *device);
+// Moves the position by one period, never past the last frame written (lockstep), as advance_to().
+int step_one_period(struct device *device);
 
 #endif

@@ -25,7 +25,7 @@ static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io) {
   int error = 0;
   if (is_moving(device)) {
     if (!device->options.lockstep) error = follow_wall_clock(device);
-    else if (io->state == SND_PCM_STATE_DRAINING) error = step(device);
+    else if (io->state == SND_PCM_STATE_DRAINING) error = step_one_period(device);
   }
   if (error < 0) return error;
   return (snd_pcm_sframes_t)(device->position % device->boundary);
@@ -154,7 +154,7 @@ static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *descriptors, uns
   snd_pcm_sframes_t position = on_pointer(io);
   if (position >= 0 && device->options.lockstep && !draining && is_moving(device) &&
       !has_room(device)) {
-    position = step(device);
+    position = step_one_period(device);
   }
   if (position < 0 && !draining) snd_pcm_ioplug_set_state(io, SND_PCM_STATE_XRUN);
 
@@ -210,17 +210,23 @@ static const snd_pcm_ioplug_callback_t callbacks = {
     .close = on_close,
 };
 
+static int cannot_open(const char *path) {
+  int error = -errno;
+  SNDERR("rigclock cannot open %s: %s", path, snd_strerror(error));
+  return error;
+}
+
 static int open_files(struct device *device) {
   if (device->options.capture) {
     device->capture = fopen(device->options.capture, "abe");
-    if (!device->capture) return -errno;
+    if (!device->capture) return cannot_open(device->options.capture);
     // Like a card, one player at a time; and every frame is in the file as soon as it is played.
     if (flock(fileno(device->capture), LOCK_EX | LOCK_NB) < 0) return -EBUSY;
     setvbuf(device->capture, NULL, _IONBF, 0);
   }
   if (device->options.log) {
     device->log = fopen(device->options.log, "ae");
-    if (!device->log) return -errno;
+    if (!device->log) return cannot_open(device->options.log);
   }
   device->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   return device->timer < 0 ? -errno : 0;
