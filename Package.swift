@@ -16,7 +16,9 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "moment",
-  products: [],
+  products: [
+    .library(name: "MomentAudio", targets: ["MomentAudio"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -43,8 +45,7 @@ let package = Package(
       name: "MomentRealtimeRender", dependencies: ["MomentRealtimeBoundary"],
       swiftSettings: house),
     .target(
-      name: "MomentClips", dependencies: ["MomentRealtimeBoundary"],
-      swiftSettings: house),
+      name: "MomentClips", dependencies: ["MomentRealtimeBoundary"], swiftSettings: house),
 
     // Floor 3: devices | sound files.
     .target(
@@ -52,6 +53,26 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
       ], swiftSettings: house),
+    .target(
+      name: "MomentDecoding",
+      dependencies: ["MomentRealtimeBoundary", "MomentClips", "CSndFile", "CSoxr", "CThread"],
+      swiftSettings: house),
+
+    // Floor 4: the engine.
+    .target(
+      name: "MomentAudio",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentClips", "MomentOutput", "MomentDecoding", "CThread",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: house),
+
+    // Assets: the project's own clips, and the program that makes them.
+    .target(
+      name: "AssetSynthesis", dependencies: ["CSndFile"], path: "Assets/Synthesis",
+      swiftSettings: house),
+    .executableTarget(
+      name: "MakeAssets", dependencies: ["AssetSynthesis"], path: "Assets/MakeAssets",
+      swiftSettings: house),
 
     // Tests.
     .target(name: "CRealtimeProbe", path: "CModules/CRealtimeProbe"),
@@ -60,6 +81,9 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
       ], path: "Tests/Support", swiftSettings: house),
+    .testTarget(
+      name: "MomentRealtimeBoundaryTests",
+      dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeRenderTests",
       dependencies: [
@@ -70,15 +94,8 @@ let package = Package(
       name: "MomentClipsTests", dependencies: ["MomentClips", "MomentRealtimeBoundary"],
       swiftSettings: house),
     .testTarget(
-      name: "MomentRealtimeBoundaryTests",
-      dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),
-
-    // Assets: the project's own clips, and the program that makes them.
-    .target(
-      name: "AssetSynthesis", dependencies: ["CSndFile"], path: "Assets/Synthesis",
-      swiftSettings: house),
-    .executableTarget(
-      name: "MakeAssets", dependencies: ["AssetSynthesis"], path: "Assets/MakeAssets",
+      name: "MomentDecodingTests",
+      dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
       swiftSettings: house),
     .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentClips
+import MomentRealtimeBoundary
+
+/// Decodes one sound into one clip.
+///
+/// On a worker: it blocks in reads.
+struct ClipDecoder {
+  let request: DecodeRequest
+  let pool: ClipPool
+  let cancel: CancelFlag
+  let onHead: (DecodedHead) -> Void
+
+  /// What a clip turned out to be.
+  struct Outcome {
+    let clip: ClipID
+    let layout: ClipLayout
+    let frames: Int
+    let sourceFrames: Int
+    let info: SoundInfo
+    let level: SoundLevel
+  }
+
+  /// Decodes; when this throws, the pool has no clip.
+  func run() throws(DecodeError) -> Outcome {
+    let reader = try SoundReader(request.source, cancel: cancel)
+    let info = reader.info
+    let layout = layout(for: info)
+    let length = info.length.converted(from: info.rate, to: request.rate)
+    let writer: ClipWriter
+    do throws(ClipError) {
+      writer = try pool.admit(length, layout: layout)
+    } catch {
+      throw .noRoom(request.source.name, error)
+    }
+    let id = writer.id
+    let onHead = onHead
+    var sink = ClipSink(
+      writer, rate: request.rate, headFrames: request.headFrames, name: request.source.name
+    ) { id, frames in
+      onHead(DecodedHead(clip: id, layout: layout, frames: frames, length: length, info: info))
+    }
+    do throws(DecodeError) {
+      let sourceFrames = try decode(reader, info, layout, into: &sink)
+      if sink.frames == 0 { throw .noFrames(request.source.name) }
+      let frames = sink.frames
+      let level = sink.finish()
+      return Outcome(
+        clip: id, layout: layout, frames: frames, sourceFrames: sourceFrames, info: info,
+        level: level)
+    } catch {
+      // Somebody may have unloaded it already: then its memory goes with the writer.
+      try? pool.unload(id)
+      throw error
+    }
+  }
+
+  private func layout(for info: SoundInfo) -> ClipLayout {
+    switch (info.channels == 1, request.keepsFloat || info.coding.needsFloat) {
+    case (true, false): .monoInt16
+    case (true, true): .monoFloat
+    case (false, false): .stereoInt16
+    case (false, true): .stereoFloat
+    }
+  }
+
+  private func decode(
+    _ reader: consuming SoundReader, _ info: SoundInfo, _ layout: ClipLayout,
+    into sink: inout ClipSink
+  ) throws(DecodeError) -> Int {
+    guard info.rate == request.rate else {
+      return request.loops
+        ? try convertLoop(reader, info, into: &sink) : try convert(reader, info, into: &sink)
+    }
+    if info.coding.isSmallInteger, !layout.isFloat, info.channels <= 2 {
+      return try keepIntegers(reader, into: &sink)
+    }
+    var mixed = MixedReader(reader)
+    while true {
+      let frames = try mixed.next()
+      if frames == 0 { break }
+      unsafe try sink.append(mixed.samples, frames: frames)
+    }
+    sink.count(overs: mixed.repaired)
+    return mixed.position
+  }
+
+  private func keepIntegers(
+    _ reader: consuming SoundReader, into sink: inout ClipSink
+  ) throws(DecodeError) -> Int {
+    var reader = reader
+    // A clip of exact length is charged to its last frame and no further: ask for no more.
+    var left = reader.info.length.exactFrames ?? .max
+    while left > 0 {
+      let got = unsafe try sink.append(frames: min(left, MixedReader.chunk)) {
+        samples throws(DecodeError) in
+        unsafe try reader.read(min(left, MixedReader.chunk), into: samples)
+      }
+      if got == 0 { break }
+      left -= got
+    }
+    return reader.position
+  }
+
+  private func convert(
+    _ reader: consuming SoundReader, _ info: SoundInfo, into sink: inout ClipSink
+  ) throws(DecodeError) -> Int {
+    var mixed = MixedReader(reader)
+    var converter = try Converter(
+      from: info.rate, to: request.rate, channels: mixed.channels, name: request.source.name)
+    while true {
+      let frames = try mixed.next()
+      if frames == 0 { break }
+      unsafe try converter.feed(mixed.samples, frames, to: &sink)
+    }
+    // The last frames are still inside: push them out with silence, then cut to length.
+    try converter.end(
+      SoundLength.convert(mixed.position, from: info.rate, to: request.rate), to: &sink)
+    sink.count(overs: mixed.repaired)
+    return mixed.position
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentClips
+import MomentRealtimeBoundary
+
+/// Fills a clip: judges its head before the first frame is shown, its tail at the end.
+@safe
+struct ClipSink: ~Copyable {
+  private var writer: ClipWriter
+  private var meter = LevelMeter()
+  private var dither = Dither()
+  private let rate: Int
+  private let name: String
+  private let headFrames: Int
+  private var onHead: ((ClipID, Int) -> Void)?
+  /// Frames written, but not shown: the head is not long enough yet to be judged.
+  private var pending = 0
+  private var start: UnsafeRawPointer?
+  private var isHeadJudged = false
+
+  init(
+    _ writer: consuming ClipWriter, rate: Int, headFrames: Int, name: String,
+    onHead: @escaping (ClipID, Int) -> Void
+  ) {
+    self.writer = writer
+    self.rate = rate
+    self.headFrames = headFrames
+    self.name = name
+    self.onHead = onHead
+  }
+
+  /// Frames written.
+  var frames: Int { writer.frames + pending }
+
+  /// How loud they are.
+  var level: SoundLevel { meter.level }
+
+  /// Counts samples that were no finite numbers in the file.
+  mutating func count(overs: Int) { meter.count(overs: overs) }
+
+  /// Takes frames of floats, in as many channels as the clip has.
+  mutating func append(_ samples: UnsafePointer<Float>, frames: Int) throws(DecodeError) {
+    let count = frames * writer.layout.channels
+    unsafe meter.add(samples, count)
+    let room = unsafe try room(for: frames)
+    if writer.layout.isFloat {
+      unsafe room.copyMemory(from: samples, byteCount: count * 4)
+    } else {
+      unsafe dither.convert(
+        samples, into: room.bindMemory(to: Int16.self, capacity: count), count: count)
+    }
+    show(frames)
+  }
+
+  /// Lets `fill` write up to `frames` frames of 16-bit integers; it says how many there were.
+  mutating func append(
+    frames: Int, _ fill: (UnsafeMutablePointer<Int16>) throws(DecodeError) -> Int
+  ) throws(DecodeError) -> Int {
+    let channels = writer.layout.channels
+    let samples = unsafe try room(for: frames).bindMemory(
+      to: Int16.self, capacity: frames * channels)
+    let got = unsafe try fill(samples)
+    unsafe meter.add(samples, got * channels)
+    show(got)
+    return got
+  }
+
+  /// Ends the clip.
+  consuming func finish() -> SoundLevel {
+    judgeHead()
+    let count = writer.frames
+    var traits = writer.view.traits
+    if let start = unsafe start, count > 0 {
+      let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
+      if edges.stepsAtTail(count: count) { traits = traits.union(.stepsAtTail) }
+      if edges.stepsAtSeam(count: count) { traits = traits.union(.stepsAtSeam) }
+    }
+    let level = meter.level
+    let onHead = onHead
+    let id = writer.id
+    // The head of a clip shorter than that is the whole clip; the writer still holds it here.
+    onHead?(id, count)
+    writer.finish(traits)
+    return level
+  }
+
+  private mutating func room(for frames: Int) throws(DecodeError) -> UnsafeMutableRawPointer {
+    let base: UnsafeMutableRawPointer?
+    do throws(ClipError) {
+      unsafe base = unsafe try writer.room(for: pending + frames).baseAddress
+    } catch {
+      throw .noRoom(name, error)
+    }
+    guard let base = unsafe base else { preconditionFailure("a room has an address") }
+    if unsafe start == nil { unsafe start = UnsafeRawPointer(base) }
+    return unsafe base + pending * writer.layout.bytesPerFrame
+  }
+
+  private mutating func show(_ frames: Int) {
+    pending += frames
+    if isHeadJudged || pending >= EdgeRule.window(rate: rate) { judgeHead() }
+    if let onHead, writer.frames >= headFrames, writer.frames > 0 {
+      self.onHead = nil
+      onHead(writer.id, writer.frames)
+    }
+  }
+
+  /// Judges the head, if that is still to be done, and shows what is written.
+  private mutating func judgeHead() {
+    if !isHeadJudged, let start = unsafe start {
+      isHeadJudged = true
+      let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
+      if edges.stepsAtHead(count: pending) { writer.mark(.stepsAtHead) }
+    }
+    writer.commit(pending)
+    pending = 0
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentClips
+
+/// Why a sound was not decoded.
+public enum DecodeError: Error, Equatable, Sendable {
+  /// There is no such file.
+  case notFound(String)
+  /// The path names a directory.
+  case isDirectory(String)
+  /// The path names something else that is no regular file: `kind` says what.
+  case notRegular(String, kind: String)
+  /// The file may not be read.
+  case noPermission(String)
+  /// The file could not be opened for another reason.
+  case notOpened(String, errno: Int32)
+  /// The file has no bytes.
+  case empty(String)
+  /// The bytes are no sound that can be read; `reason` is libsndfile's.
+  case notAudio(String, reason: String)
+  /// More channels than can be mixed down.
+  case unsupportedChannels(String, count: Int)
+  /// A rate that no converter takes.
+  case unsupportedRate(String, rate: Int)
+  /// A sound file without a single frame.
+  case noFrames(String)
+  /// The disk failed while the file was read.
+  case readFailed(String, errno: Int32)
+  /// The rate converter failed.
+  case notConverted(String, reason: String)
+  /// The pool has no room for the clip.
+  case noRoom(String, ClipError)
+  /// Somebody cancelled it.
+  case cancelled(String)
+  /// No thread could be started to decode it.
+  case noThread(String, errno: Int32)
+
+  /// What sort of failure it is: a command turns it into an exit status.
+  public enum Kind: Sendable {
+    /// There is nothing to read under that name.
+    case noInput
+    /// It is there, but it is no sound that can be played.
+    case undecodable
+    /// It may not be read.
+    case permission
+    /// Somebody cancelled it.
+    case cancelled
+    /// Anything else.
+    case failure
+  }
+
+  /// What sort of failure it is.
+  public var kind: Kind {
+    switch self {
+    case .notFound, .isDirectory, .notRegular: .noInput
+    case .noPermission: .permission
+    case .empty, .notAudio, .unsupportedChannels, .unsupportedRate, .noFrames: .undecodable
+    case .cancelled: .cancelled
+    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread: .failure
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentRealtimeBoundary
+
+/// Whether a clip begins, ends or repeats with a step that its signal does not explain.
+///
+/// An edge is a step if, in any channel, its sample is further from silence than 0.01 of full scale
+/// plus the largest difference between neighbours within the 10 ms next to it; the seam is one
+/// if last and first sample are that far apart, by the larger difference of both sides. So
+/// noise, music, and a sine that ends near a zero crossing are played bit for bit, while a
+/// constant and a sine cut at its peak get a ramp.
+@safe
+struct EdgeRule {
+  private static let tolerance: Float = 0.01
+
+  private let frames: UnsafeRawPointer
+  private let layout: ClipLayout
+  private let window: Int
+
+  /// The frames of a clip at `rate`, from its first on.
+  init(frames: UnsafeRawPointer, layout: ClipLayout, rate: Int) {
+    unsafe self.frames = unsafe frames
+    self.layout = layout
+    window = Self.window(rate: rate)
+  }
+
+  /// Frames that must be known before a head can be judged: 10 ms.
+  static func window(rate: Int) -> Int { max(rate / 100, 1) }
+
+  /// Whether the first of `count` frames is a step.
+  func stepsAtHead(count: Int) -> Bool {
+    guard count > 0 else { return false }
+    return channels { channel in
+      abs(sample(0, channel)) > Self.tolerance + slope(0..<min(window, count), channel)
+    }
+  }
+
+  /// Whether the last of `count` frames is a step.
+  func stepsAtTail(count: Int) -> Bool {
+    guard count > 0 else { return false }
+    return channels { channel in
+      abs(sample(count - 1, channel)) > Self.tolerance + slope(tail(count), channel)
+    }
+  }
+
+  /// Whether going from the last of `count` frames to the first is a step.
+  func stepsAtSeam(count: Int) -> Bool {
+    guard count > 0 else { return false }
+    return channels { channel in
+      let slope = max(slope(0..<min(window, count), channel), slope(tail(count), channel))
+      return abs(sample(count - 1, channel) - sample(0, channel)) > Self.tolerance + slope
+    }
+  }
+
+  private func tail(_ count: Int) -> Range<Int> { max(0, count - window)..<count }
+
+  private func channels(_ isStep: (Int) -> Bool) -> Bool {
+    (0..<layout.channels).contains(where: isStep)
+  }
+
+  /// The largest difference between neighbours in `range`.
+  private func slope(_ range: Range<Int>, _ channel: Int) -> Float {
+    var largest: Float = 0
+    var before = sample(range.lowerBound, channel)
+    for frame in range.dropFirst() {
+      let next = sample(frame, channel)
+      largest = max(largest, abs(next - before))
+      before = next
+    }
+    return largest
+  }
+
+  private func sample(_ frame: Int, _ channel: Int) -> Float {
+    let index = frame * layout.channels + channel
+    return layout.isFloat
+      ? unsafe frames.load(fromByteOffset: index * 4, as: Float.self)
+      : Float(unsafe frames.load(fromByteOffset: index * 2, as: Int16.self)) / 32768
+  }
+}

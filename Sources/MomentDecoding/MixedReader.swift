@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The frames of a sound as floats, in chunks, with at most two channels.
+///
+/// More than two channels are mixed down.
+@safe
+struct MixedReader: ~Copyable {
+  /// Frames of a full chunk.
+  static let chunk = RawReader.chunk
+
+  /// 1 or 2.
+  let channels: Int
+  private var reader: RawReader
+  private let downmix: Downmix?
+  private let mixed: UnsafeMutablePointer<Float>
+
+  init(_ reader: consuming SoundReader) {
+    let info = reader.info
+    channels = min(info.channels, 2)
+    downmix = info.channels > 2 ? Downmix(info.roles) : nil
+    unsafe mixed = .allocate(capacity: downmix == nil ? 1 : Self.chunk * 2)
+    self.reader = RawReader(reader)
+  }
+
+  deinit { unsafe mixed.deallocate() }
+
+  /// Frames read so far, or sought to, at the file's rate.
+  var position: Int { reader.position }
+
+  /// Samples so far that were no finite numbers.
+  var repaired: Int { reader.repaired }
+
+  /// The samples of the last chunk.
+  @unsafe var samples: UnsafePointer<Float> {
+    unsafe downmix == nil ? reader.samples : UnsafePointer(mixed)
+  }
+
+  /// Reads the next chunk, of at most `limit` frames.
+  ///
+  /// - Returns: its frames; 0 at the end.
+  mutating func next(_ limit: Int = chunk) throws(DecodeError) -> Int {
+    let frames = try reader.next(limit)
+    if let downmix { unsafe downmix.mix(reader.samples, into: mixed, frames: frames) }
+    return frames
+  }
+
+  /// Goes to a frame; `false` if that was not possible.
+  mutating func seek(to frame: Int) -> Bool { reader.seek(to: frame) }
+
+  /// Forgets what was repaired so far: the same frames are read once more.
+  mutating func forgetRepairs() { reader.forgetRepairs() }
+}

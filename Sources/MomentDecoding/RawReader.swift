@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The frames of a sound as floats, in chunks, with all its channels.
+///
+/// What is no finite number is made one, and counted.
+@safe
+struct RawReader: ~Copyable {
+  /// Frames of a full chunk.
+  static let chunk = 4096
+  /// Louder than any sound (+96 dB), and far from where a float stops counting.
+  private static let loudest: Float = 65536
+
+  /// Samples so far that were no finite numbers.
+  private(set) var repaired = 0
+  private var reader: SoundReader
+  private let buffer: UnsafeMutablePointer<Float>
+
+  init(_ reader: consuming SoundReader) {
+    unsafe buffer = .allocate(capacity: Self.chunk * reader.info.channels)
+    self.reader = reader
+  }
+
+  deinit { unsafe buffer.deallocate() }
+
+  /// What the file says of itself.
+  var info: SoundInfo { reader.info }
+
+  /// Frames read so far, or sought to, at the file's rate.
+  var position: Int { reader.position }
+
+  /// The samples of the last chunk.
+  @unsafe var samples: UnsafePointer<Float> { unsafe UnsafePointer(buffer) }
+
+  /// Reads the next chunk, of at most `limit` frames.
+  ///
+  /// - Returns: its frames; 0 at the end.
+  mutating func next(_ limit: Int = chunk) throws(DecodeError) -> Int {
+    let frames = unsafe try reader.read(min(limit, Self.chunk), into: buffer)
+    repair(frames * reader.info.channels)
+    return frames
+  }
+
+  /// Goes to a frame; `false` if that was not possible.
+  mutating func seek(to frame: Int) -> Bool { reader.seek(to: frame) }
+
+  /// Forgets what was repaired so far: the same frames are read once more.
+  mutating func forgetRepairs() { repaired = 0 }
+
+  private mutating func repair(_ count: Int) {
+    for index in 0..<count {
+      let sample = unsafe buffer[index]
+      if abs(sample) <= Self.loudest { continue }
+      // Only what is no number is counted here: the rest is still beyond full scale further on.
+      if !sample.isFinite { repaired += 1 }
+      if sample.isNaN {
+        unsafe buffer[index] = 0
+      } else {
+        let limit = sample.isInfinite ? 1 : Self.loudest
+        unsafe buffer[index] = sample < 0 ? -limit : limit
+      }
+    }
+  }
+}

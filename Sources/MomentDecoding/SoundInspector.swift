@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Looks at a sound without keeping it.
+///
+/// Any thread but the render thread: it blocks in reads. One inspection at a time.
+public final class SoundInspector: Sendable {
+  private let flag = CancelFlag()
+
+  /// An inspector.
+  public init() {}
+
+  /// Ends an inspection that is under way, from any thread, and all later ones.
+  public func cancel() { flag.set() }
+
+  /// Reads the header only.
+  public func info(of source: SoundSource) throws(DecodeError) -> SoundInfo {
+    try SoundReader(source, cancel: flag).info
+  }
+
+  /// Decodes a whole sound, in a few hundred kilobytes of memory.
+  ///
+  /// - Parameters:
+  ///   - source: what to look at.
+  ///   - columns: how many columns its waveform is to have.
+  public func inspect(
+    _ source: SoundSource, columns: Int = 72
+  ) throws(DecodeError) -> SoundInspection {
+    var reader = try RawReader(SoundReader(source, cancel: flag))
+    var meter = LevelMeter()
+    var waveform = Waveform(columns: columns)
+    let channels = reader.info.channels
+    while true {
+      let frames = try reader.next()
+      if frames == 0 { break }
+      unsafe meter.add(reader.samples, frames * channels)
+      unsafe waveform.add(reader.samples, frames: frames, channels: channels)
+    }
+    meter.count(overs: reader.repaired)
+    if reader.position == 0 { throw .noFrames(source.name) }
+    return SoundInspection(
+      info: reader.info, frames: reader.position, level: meter.level, columns: waveform.columns)
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSndFile
+
+/// A sound file that is open, and its frames in order.
+///
+/// One worker at a time.
+@safe
+struct SoundReader: ~Copyable {
+  /// Rates that can be converted, in frames a second.
+  static let slowest = 1000
+  static let fastest = 768_000
+
+  let info: SoundInfo
+  let name: String
+  /// Frames read so far, or sought to.
+  private(set) var position = 0
+  private let opened: OpenedSound
+  private let cancel: CancelFlag
+
+  /// Opens a source and reads its header.
+  init(_ source: SoundSource, cancel: CancelFlag) throws(DecodeError) {
+    let opened = try OpenedSound(source, cancel: cancel)
+    info = try opened.info(named: source.name)
+    name = source.name
+    self.opened = opened
+    self.cancel = cancel
+  }
+
+  /// Reads up to `frames` frames as they are, for integers of at most 16 bits.
+  ///
+  /// - Returns: how many there were; 0 at the end.
+  mutating func read(
+    _ frames: Int, into samples: UnsafeMutablePointer<Int16>
+  ) throws(DecodeError) -> Int {
+    try checkCancelled()
+    let got = unsafe sf_readf_short(opened.handle, samples, sf_count_t(allowed(frames)))
+    return try took(Int(got))
+  }
+
+  /// Reads up to `frames` frames, full scale being -1 ... 1.
+  ///
+  /// - Returns: how many there were; 0 at the end.
+  mutating func read(
+    _ frames: Int, into samples: UnsafeMutablePointer<Float>
+  ) throws(DecodeError) -> Int {
+    try checkCancelled()
+    let got = unsafe sf_readf_float(opened.handle, samples, sf_count_t(allowed(frames)))
+    return try took(Int(got))
+  }
+
+  /// Goes to a frame; `false` if that was not possible.
+  mutating func seek(to frame: Int) -> Bool {
+    guard unsafe sf_seek(opened.handle, sf_count_t(frame), Int32(SEEK_SET)) == frame
+    else { return false }
+    position = frame
+    return true
+  }
+
+  /// What libsndfile gives beyond the frames a format counts is the padding of its last block.
+  private func allowed(_ frames: Int) -> Int { min(frames, opened.limit - position) }
+
+  private mutating func took(_ frames: Int) throws(DecodeError) -> Int {
+    try checkCancelled()
+    if opened.bytes.failure != 0 { throw .readFailed(name, errno: opened.bytes.failure) }
+    position += max(frames, 0)
+    return max(frames, 0)
+  }
+
+  private func checkCancelled() throws(DecodeError) {
+    if cancel.isSet { throw .cancelled(name) }
+  }
+}
