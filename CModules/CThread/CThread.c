@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -59,6 +60,13 @@ int cthread_become_realtime(int priority) {
   struct sched_param parameters = {.sched_priority = priority};
   return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
 }
+
+int cthread_become_ordinary(void) {
+  struct sched_param parameters = {0};
+  return pthread_setschedparam(pthread_self(), SCHED_OTHER, &parameters);
+}
+
+int cthread_wake_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int cthread_be_nice(int nice) {
   // On Linux a nice value belongs to a thread, named by its kernel id.

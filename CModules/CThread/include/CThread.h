@@ -18,6 +18,12 @@ int cthread_become_realtime(int priority);
 /// Raises the calling thread's nice value (lower priority, this thread only). Returns 0 or an errno.
 int cthread_be_nice(int nice);
 
+/// Puts the calling thread back under the ordinary scheduler. Returns 0 or an errno.
+int cthread_become_ordinary(void);
+
+/// A new eventfd, non-blocking and closed on exec. Returns -1 and sets errno if there is none to have.
+int cthread_wake_descriptor(void);
+
 /// Touches and locks `bytes` of the calling thread's stack below the caller. Returns 0 or an errno.
 int cthread_lock_stack(size_t bytes);
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CThread
+import Synchronization
+
+extension DeviceLoop {
+  /// Renders into a device until it is lost, idle for long, or no more is wanted.
+  mutating func play(_ opened: consuming AlsaDevice) -> Phase {
+    var device = opened
+    let rate = Double(device.report.rate)
+    let priority = Int32(clamping: link.configuration.priority)
+    if isRealtime { cthread_become_realtime(priority) }
+    link.gauges.enter(.running)
+    do throws(OutputError) {
+      try giveTime(toWake: &device)
+      var idleFrames = 0
+      while stopOrder == 0 {
+        let room = try device.room(orWakenBy: link.wake.number)
+        if room == 0 {
+          link.wake.settle()
+          continue
+        }
+        try unsafe device.put(room) { unsafe driver.render($1, into: $0) }
+        driver.publish(unheard: device.delay)
+        link.gauges.blocks.count()
+        if device.progress.played > 2 * UInt64(rate) { backOff.reset() }
+        idleFrames = driver.isIdle ? idleFrames + room : 0
+        guard case .closeAfter(let seconds) = link.configuration.idle else { continue }
+        if Double(idleFrames) >= seconds * rate, driver.isIdle {
+          // Nothing but silence is in a device that has been idle for longer than its delay.
+          _ = idleFrames > device.delay ? device.stop() : device.drain()
+          leaveDevice(.closed)
+          link.tell(.closed)
+          return .closed
+        }
+      }
+    } catch {
+      return lost(error)
+    }
+    let left = stopOrder == 1 ? device.drain() : device.stop()
+    link.unplayed.store(UInt32(truncatingIfNeeded: left), ordering: .releasing)
+    leaveDevice(.closed)
+    return .ended
+  }
+
+  /// Silence before the first frame, for devices that swallow what comes while they wake up.
+  private mutating func giveTime(toWake device: inout AlsaDevice) throws(OutputError) {
+    var frames = Int(link.configuration.wakePreroll * Double(device.report.rate))
+    while frames > 0, stopOrder == 0 {
+      let room = try device.room(orWakenBy: link.wake.number)
+      if room == 0 { link.wake.settle() }
+      try device.putSilence(min(room, frames))
+      frames -= room
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Memory of the render thread: whole pages, present from the start, locked where that is allowed.
+@safe
+final class LockedMemory: @unchecked Sendable {
+  private let pages: UnsafeMutableRawBufferPointer
+  /// Whether the pages cannot be swapped out.
+  let isLocked: Bool
+
+  /// Zeroed memory of at least `bytes` bytes.
+  init(bytes: Int) throws(OutputError) {
+    let size = (bytes + 4095) / 4096 * 4096
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
+    let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+      throw .noResources(what: "memory to render in", errno: errno)
+    }
+    isLocked = unsafe mlock(memory, size) == 0
+    unsafe pages = UnsafeMutableRawBufferPointer(start: memory, count: size)
+  }
+
+  deinit { unsafe munmap(pages.baseAddress, pages.count) }
+
+  /// All of it; valid while this lives.
+  @unsafe var bytes: UnsafeMutableRawBufferPointer { unsafe pages }
+
+  /// Its first byte.
+  @unsafe var base: UnsafeMutableRawPointer {
+    guard let base = unsafe pages.baseAddress else { preconditionFailure("no memory") }
+    return unsafe base
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why there is no output, or no more of it.
+public enum OutputError: Error, Equatable, Sendable {
+  /// No device has this name; these have names.
+  case noSuchDevice(String, available: [String])
+  /// The device belongs to a sound server that does not answer.
+  case serverUnreachable(String)
+  /// Somebody else plays on the device: a program and its process id, if known.
+  case busy(String, holder: String?)
+  /// The device's node belongs to a group that this user is not in, if both are known.
+  case notPermitted(String, node: String?, group: String?)
+  /// The device grants no rate that the engine's can be turned into.
+  case rateRefused(String, wanted: UInt32)
+  /// The device takes no samples, channels or kind of access that the engine has.
+  case formatRefused(String, what: String)
+  /// ALSA refused for another reason: what was attempted, and the reason.
+  case refused(String, step: String, reason: String)
+  /// The device was there, and is not any more.
+  case lost(String, Loss)
+  /// No thread or memory for it could be had.
+  case noResources(what: String, errno: Int32)
+  /// No audio file is called like this; these endings are known.
+  case unknownContainer(path: String, known: [String])
+  /// The container cannot hold this.
+  case unfitForContainer(container: String, what: String)
+  /// The file could not be written.
+  case cannotWrite(path: String, reason: String)
+
+  /// How a device went.
+  public enum Loss: Equatable, Sendable {
+    /// It was unplugged, or its server ended.
+    case gone
+    /// It reported an error that nothing mends.
+    case failed(reason: String)
+    /// It was restarted so many times in a row without playing a frame.
+    case neverRecovered(attempts: Int)
+    /// It has played nothing for so long.
+    case stalled(milliseconds: Int)
+  }
+
+  /// What an exit code can tell.
+  public enum Kind: Sendable {
+    /// There is no such device, or it has gone.
+    case noDevice
+    /// Somebody else has it.
+    case busy
+    /// It is there, but not for this user.
+    case notPermitted
+    /// Anything else.
+    case failure
+  }
+
+  /// What an exit code can tell.
+  public var kind: Kind {
+    switch self {
+    case .noSuchDevice, .serverUnreachable, .lost: .noDevice
+    case .busy: .busy
+    case .notPermitted: .notPermitted
+    default: .failure
+    }
+  }
+}
+
+extension OutputError: CustomStringConvertible {
+  /// What happened, and what to do about it.
+  public var description: String {
+    switch self {
+    case .noSuchDevice(let name, let available):
+      "There is no sound device `\(name)`. " + Self.offer(available)
+    case .serverUnreachable(let name):
+      "The sound server behind `\(name)` does not answer. Start it, or play on a card itself: "
+        + "`moment devices` lists them."
+    case .busy(let name, let holder):
+      "`\(name)` is in use\(holder.map { " by \($0)" } ?? ""). "
+        + "Stop that, or play through a sound server."
+    case .notPermitted(let name, let node, let group):
+      Self.refusal(name, node: node, group: group)
+    case .rateRefused(let name, let wanted):
+      "`\(name)` can play neither \(wanted) Hz nor a rate that \(wanted) Hz can be turned into. "
+        + "Ask for another with `rate`, or play on `plug:\(name)`."
+    case .formatRefused(let name, let what):
+      "`\(name)` takes no \(what) that can be offered to it. Play on `plug:\(name)`."
+    case .refused(let name, let step, let reason):
+      "`\(name)` could not be used: \(step): \(reason). `moment doctor` looks for the cause."
+    case .lost(let name, let loss):
+      "`\(name)` was lost: \(loss.phrase)."
+    case .noResources(let what, let errno):
+      "The system gave no \(what): \(Self.text(of: errno))."
+    case .unknownContainer(let path, let known):
+      "`\(path)` does not end like an audio file. Known endings: \(known.joined(separator: ", "))."
+    case .unfitForContainer(let container, let what):
+      "\(container) cannot hold \(what). Choose another format or another ending."
+    case .cannotWrite(let path, let reason):
+      "`\(path)` could not be written: \(reason). Nothing was left behind."
+    }
+  }
+
+  private static func offer(_ available: [String]) -> String {
+    available.isEmpty
+      ? "There is none on this machine; `moment doctor` says why."
+      : "There is: \(available.joined(separator: ", "))."
+  }
+
+  private static func refusal(_ name: String, node: String?, group: String?) -> String {
+    let who =
+      node.map { "`\(name)` needs \($0), which this user may not open. " }
+      ?? "This user may not open `\(name)`. "
+    guard let group else { return who + "`moment doctor` says more." }
+    return who + "Join the group with `sudo usermod -aG \(group) $USER`, then log in again."
+  }
+}
+
+extension OutputError.Loss {
+  var phrase: String {
+    switch self {
+    case .gone: "it was unplugged, or its server ended"
+    case .failed(let reason): reason
+    case .neverRecovered(let attempts): "\(attempts) restarts in a row, and not one frame played"
+    case .stalled(let milliseconds): "it has played nothing for \(milliseconds) ms"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentRealtimeBoundary
+import Synchronization
+
+/// What the render thread and its owner tell each other besides the boundary.
+///
+///     field        written by      read by
+///     wake         owner           thread
+///     letter       owner           thread     what to do with the opened device
+///     answer       thread          owner      how the first opening went; set once
+///     orders       owner           thread     1: drain and end, 2: end at once
+///     the rest     thread          anyone
+final class OutputLink: Sendable {
+  /// What becomes of the opened device.
+  enum Letter: Sendable {
+    case begin(BoundaryRef)
+    case abandon
+  }
+
+  /// How the first opening went.
+  struct Answer: Sendable {
+    let rate: UInt32
+    let report: DeviceReport?
+    let failure: OutputError?
+    let scheduling: SchedulingReport
+  }
+
+  let configuration: OutputConfiguration
+  let control: Int32
+  let wake: WakeDescriptor
+  let answered: WakeDescriptor
+  let gauges = DeviceGauges()
+  let events = EventQueue()
+  let letter = Mutex<Letter?>(nil)
+  let answer = Mutex<Answer?>(nil)
+  let report = Mutex<DeviceReport?>(nil)
+  let stopOrder = Atomic<UInt32>(0)
+  let unplayed = Atomic<UInt32>(0)
+
+  init(_ configuration: OutputConfiguration, wakingControl control: Int32) throws(OutputError) {
+    self.configuration = configuration
+    self.control = control
+    wake = try WakeDescriptor()
+    answered = try WakeDescriptor()
+  }
+
+  /// Tells an event and wakes control for it.
+  ///
+  /// Render thread, while no stream runs.
+  func tell(_ event: DeviceEvent) {
+    events.add(event)
+    if control >= 0 { WakeDescriptor.wake(control) }
+  }
+}

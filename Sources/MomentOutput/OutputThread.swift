@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CThread
+import Glibc
+import MomentRealtimeBoundary
+import Synchronization
+
+/// The thread that serves the device, as its owner sees it.
+///
+/// Any thread. The thread opens the PCM, renders, recovers, reopens, waits and closes by itself;
+/// what happens on the way is told by `takeEvents()` and counted in `gauges`.
+public final class OutputThread: Sendable {
+  private static let stackBytes = 512 * 1024
+  private let link: OutputLink
+  private let thread = Mutex<pthread_t?>(nil)
+  private let boundary = Mutex<BoundaryRef?>(nil)
+
+  /// Starts the thread and waits until it has opened the first device, or failed to.
+  ///
+  /// - Parameters:
+  ///   - configuration: what to play on.
+  ///   - control: the eventfd on which control sleeps, or -1; it must outlive the thread.
+  /// - Returns: what to begin, and the rate to do it at.
+  /// - Throws: `OutputError/noResources(what:errno:)`. A device that cannot be had is not thrown but
+  ///   told, in `OpenedOutput/failure`.
+  public static func open(
+    _ configuration: OutputConfiguration, wakingControl control: Int32 = -1
+  ) throws(OutputError) -> OpenedOutput {
+    let output = OutputThread(link: try OutputLink(configuration, wakingControl: control))
+    try output.start()
+    output.link.answered.sleep(milliseconds: -1)
+    guard let answer = output.link.answer.withLock({ $0 }) else {
+      preconditionFailure("the thread answers before it wakes us")
+    }
+    return OpenedOutput(thread: output, answer: answer)
+  }
+
+  private init(link: OutputLink) { self.link = link }
+
+  private func start() throws(OutputError) {
+    var handle = pthread_t()
+    let context = unsafe Unmanaged.passRetained(link)
+    let failure = unsafe cthread_start(
+      &handle, "moment-render", Self.stackBytes, runRenderThread, context.toOpaque())
+    guard failure == 0 else {
+      unsafe context.release()
+      throw .noResources(what: "thread to render on", errno: failure)
+    }
+    thread.withLock { $0 = handle }
+  }
+
+  /// What is counted around the device.
+  public var gauges: DeviceGauges { link.gauges }
+
+  /// What the present device granted; `nil` while there is none.
+  public var report: DeviceReport? { link.report.withLock { $0 } }
+
+  /// What has happened since the last call, oldest first.
+  ///
+  /// Control's eventfd is woken for each.
+  public func takeEvents() -> [DeviceEvent] { link.events.take() }
+
+  /// To be called after orders were sent: wakes the thread if it sleeps without a running device.
+  ///
+  /// A system call only if it does.
+  public func ordersSent() {
+    // The order first, then the look at whether render sleeps; render does it the other way round.
+    atomicMemoryFence(ordering: .sequentiallyConsistent)
+    let sleeps = boundary.withLock { $0 }?.with {
+      $0.renderIsAsleep.load(ordering: .sequentiallyConsistent)
+    }
+    if sleeps == 1 { link.wake.wake() }
+  }
+
+  /// Ends the thread: no frame is rendered after this.
+  ///
+  /// Blocks until the device is closed, in bounded time: with `draining`, what has been rendered is
+  /// played first. A second call returns 0.
+  ///
+  /// - Returns: frames rendered but not played, at the device's rate.
+  @discardableResult
+  public func stop(draining: Bool) -> Int {
+    guard let handle = thread.withLock({ $0.take() }) else { return 0 }
+    link.stopOrder.store(draining ? 1 : 2, ordering: .releasing)
+    link.wake.wake()
+    cthread_join(handle)
+    return Int(link.unplayed.load(ordering: .acquiring))
+  }
+
+  /// Tells the thread what to do with its first device.
+  func post(_ letter: OutputLink.Letter) {
+    if case .begin(let boundary) = letter { self.boundary.withLock { $0 = boundary } }
+    link.letter.withLock { $0 = letter }
+    link.wake.wake()
+  }
+
+  /// Ends a thread that was never begun.
+  func abandon() {
+    guard let handle = thread.withLock({ $0.take() }) else { return }
+    post(.abandon)
+    cthread_join(handle)
+  }
+
+  deinit { stop(draining: false) }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CALSA
+
+/// A PCM of libasound: the calls a running device needs, one line each.
+///
+/// Numbers below zero are libasound's negative codes. One thread only.
+@safe
+struct PCM: BitwiseCopyable {
+  private let pointer: OpaquePointer
+
+  /// Opens a PCM for playing; it will not block and is not inherited by other programs.
+  ///
+  /// - Returns: the PCM, or libasound's code.
+  static func open(_ name: String) -> (pcm: PCM?, code: Int) {
+    var pointer: OpaquePointer?
+    let code = unsafe snd_pcm_open(&pointer, name, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK)
+    guard code >= 0, let pointer = unsafe pointer else { return (nil, Int(code)) }
+    return unsafe (PCM(pointer: pointer), 0)
+  }
+
+  /// For calls that are made once.
+  @unsafe var handle: OpaquePointer { unsafe pointer }
+
+  var kind: snd_pcm_type_t { unsafe snd_pcm_type(pointer) }
+  var state: snd_pcm_state_t { unsafe snd_pcm_state(pointer) }
+  /// Frames that can be put in, as last heard from the hardware.
+  func availableUpdate() -> Int { unsafe snd_pcm_avail_update(pointer) }
+  /// Frames that can be put in, after asking the hardware.
+  func availableNow() -> Int { unsafe snd_pcm_avail(pointer) }
+  func prepare() -> Int { Int(unsafe snd_pcm_prepare(pointer)) }
+  func start() -> Int { Int(unsafe snd_pcm_start(pointer)) }
+  func resume() -> Int { Int(unsafe snd_pcm_resume(pointer)) }
+  func drop() -> Int { Int(unsafe snd_pcm_drop(pointer)) }
+  func close() { unsafe snd_pcm_close(pointer) }
+
+  /// Frames between what is put in next and what is heard now.
+  func delay() -> Int? {
+    var frames: snd_pcm_sframes_t = 0
+    return unsafe snd_pcm_delay(pointer, &frames) == 0 ? frames : nil
+  }
+
+  /// Copies frames in.
+  ///
+  /// - Returns: how many.
+  @unsafe
+  func write(_ frames: UnsafeRawPointer, count: Int) -> Int {
+    unsafe snd_pcm_writei(pointer, frames, snd_pcm_uframes_t(count))
+  }
+
+  /// Lets `fill` write up to `count` frames into the device's own memory.
+  ///
+  /// - Returns: how many.
+  func map(_ count: Int, _ fill: (UnsafeMutableRawPointer, Int) -> Void) -> Int {
+    var areas: UnsafePointer<snd_pcm_channel_area_t>?
+    var offset: snd_pcm_uframes_t = 0
+    var frames = snd_pcm_uframes_t(count)
+    let code = unsafe snd_pcm_mmap_begin(pointer, &areas, &offset, &frames)
+    guard code >= 0 else { return Int(code) }
+    guard let area = unsafe areas?.pointee, let base = unsafe area.addr, frames > 0 else {
+      return 0
+    }
+    // Interleaved access: the first channel's area speaks for all; it counts in bits.
+    let start = unsafe (Int(area.first) + Int(offset) * Int(area.step)) / 8
+    unsafe fill(base.advanced(by: start), Int(frames))
+    return unsafe snd_pcm_mmap_commit(pointer, offset, frames)
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Tells a device without a clock, such as ALSA's `null`, from one that is merely late.
+///
+/// A device that takes more than its buffer twice as fast as time passes, without ever making us
+/// wait, would be fed as fast as the processor can. It is then fed at its own rate.
+struct Pace {
+  private var since: UInt64 = 0
+  private var frames = 0
+
+  /// The device made us wait: it has a clock.
+  mutating func waited(now: UInt64) {
+    since = now
+    frames = 0
+  }
+
+  /// Frames were put in.
+  mutating func put(_ count: Int) { frames += count }
+
+  /// Nanoseconds to wait before more is put in; 0 for a device with a clock.
+  func pause(buffer: Int, rate: UInt32, now: UInt64) -> UInt64 {
+    let ahead = UInt64(max(0, frames - buffer)) * 1_000_000_000 / UInt64(rate)
+    let passed = now - since
+    return ahead > 2 * passed ? ahead - passed : 0
+  }
+}

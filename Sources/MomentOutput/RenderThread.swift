@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CALSA
+import CThread
+import Glibc
+import MomentRealtimeBoundary
+import Synchronization
+
+/// Where the render thread begins.
+func runRenderThread(_ context: UnsafeMutableRawPointer?) {
+  guard let context = unsafe context else { return }
+  let link = unsafe Unmanaged<OutputLink>.fromOpaque(context).takeRetainedValue()
+  RenderThread(link: link).run()
+  link.gauges.enter(.ended)
+}
+
+/// The render thread from its first to its last step, but for the loop in between.
+struct RenderThread {
+  /// Deep enough for a render call and libasound's plugins on top of it.
+  private static let lockedStack = 64 * 1024
+  let link: OutputLink
+
+  func run() {
+    cthread_flush_denormals()
+    // Everything libasound says is told by our own errors.
+    unsafe calsa_mute()
+    let isLocked = cthread_lock_stack(Self.lockedStack) == 0
+    let priority = Int32(clamping: link.configuration.priority)
+    let isRealtime = cthread_become_realtime(priority) == 0
+    // Only a running stream needs it; opening a device may take a while and must not starve others.
+    if isRealtime { cthread_become_ordinary() }
+    let scheduling = SchedulingReport(
+      priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked)
+
+    let asked = link.configuration.rate
+    let opened = DeviceOpener(link: link).open(rate: asked ?? 48_000, isFixed: asked != nil)
+    let rate = asked ?? opened.rate ?? 48_000
+    link.answer.withLock {
+      $0 = OutputLink.Answer(
+        rate: rate, report: opened.report, failure: opened.failure, scheduling: scheduling)
+    }
+    link.answered.wake()
+
+    guard case .begin(let boundary) = waitForLetter() else { return }
+    do throws(OutputError) {
+      let driver = try RenderDriver(
+        boundary: boundary, rate: rate, wakingControl: link.control)
+      var loop = try DeviceLoop(link: link, driver: driver, isRealtime: isRealtime)
+      loop.run(from: opened)
+    } catch {
+      link.tell(.lost(error))
+    }
+  }
+
+  private func waitForLetter() -> OutputLink.Letter {
+    while true {
+      if let letter = link.letter.withLock({ $0 }) { return letter }
+      link.wake.sleep(milliseconds: -1)
+      link.wake.settle()
+    }
+  }
+}

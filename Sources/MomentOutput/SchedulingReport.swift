@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the system granted the render thread.
+public struct SchedulingReport: Equatable, Sendable {
+  /// The priority under `SCHED_FIFO`, or `nil` where the system refused it.
+  public var priority: Int?
+  /// Whether its stack cannot be swapped out.
+  public var isStackLocked: Bool
+
+  /// The report in one sentence.
+  public var description: String {
+    (priority.map { "real-time priority \($0)" } ?? "no real-time priority (see `moment doctor`)")
+      + (isStackLocked ? ", stack locked" : ", stack not locked")
+  }
+}

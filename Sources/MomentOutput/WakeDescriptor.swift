@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CThread
+import Glibc
+
+/// An eventfd: one thread sleeps on it, any thread wakes it.
+final class WakeDescriptor: Sendable {
+  /// For `poll`; closed on exec.
+  let number: Int32
+
+  /// A descriptor nobody has woken yet.
+  init() throws(OutputError) {
+    number = cthread_wake_descriptor()
+    if number < 0 { throw .noResources(what: "descriptor to wake a thread by", errno: errno) }
+  }
+
+  deinit { close(number) }
+
+  /// Wakes the sleeper, or keeps it from falling asleep.
+  func wake() { Self.wake(number) }
+
+  /// Wakes whoever sleeps on `descriptor`.
+  ///
+  /// One system call, never blocks.
+  static func wake(_ descriptor: Int32) {
+    var one: UInt64 = 1
+    _ = unsafe write(descriptor, &one, 8)
+  }
+
+  /// Sleeps until woken, or for so many milliseconds; -1 is for ever.
+  ///
+  /// - Returns: whether it was woken.
+  @discardableResult
+  func sleep(milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, milliseconds) > 0
+  }
+
+  /// Forgets having been woken.
+  func settle() {
+    var count: UInt64 = 0
+    _ = unsafe read(number, &count, 8)
+  }
+}
