@@ -94,9 +94,11 @@ let package = Package(
       name: "MomentClipsTests", dependencies: ["MomentClips", "MomentRealtimeBoundary"],
       swiftSettings: house),
     .testTarget(
-      name: "MomentDecodingTests",
-      dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
-      swiftSettings: house),
+      name: "MomentAudioTests",
+      dependencies: [
+        "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentTestSupport",
+        "CRealtimeProbe",
+      ], swiftSettings: house),
     .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],
       swiftSettings: house),

@@ -8,10 +8,12 @@ package import MomentClips
 /// give memory back to the kernel, so it is dropped outside the control lock.
 package final class VoiceEntry: Sendable {
   package let lease: ClipLease
-  package let completion: PlaybackCompletion
+  package let clip: ClipID
+  package let completion: Answer<PlaybackEnd>
 
-  package init(lease: consuming ClipLease, completion: PlaybackCompletion) {
+  package init(lease: consuming ClipLease, clip: ClipID, completion: Answer<PlaybackEnd>) {
     self.lease = lease
+    self.clip = clip
     self.completion = completion
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import MomentClips
 package import MomentRealtimeBoundary
 
 /// What the control side knows of every voice that render may still be reading.
@@ -45,9 +46,12 @@ package struct VoiceLedger: Sendable {
     generations[Int(id.slot)] == id.generation && entries[Int(id.slot)] != nil
   }
 
-  /// The voices that are open.
-  package var openVoices: [VoiceID] {
-    entries.indices.filter { entries[$0] != nil }
+  /// The voices that are open, all of them or those that play one clip.
+  package func voices(of clip: ClipID?) -> [VoiceID] {
+    entries.indices.filter { entries[$0].map { clip == nil || $0.clip == clip } ?? false }
       .map { VoiceID(slot: UInt32($0), generation: generations[$0]) }
   }
+
+  /// Closes every entry: for when nobody renders any more.
+  package mutating func closeAll() -> [VoiceEntry] { voices(of: nil).compactMap { close($0) } }
 }

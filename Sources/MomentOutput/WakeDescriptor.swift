@@ -4,12 +4,12 @@ import CThread
 import Glibc
 
 /// An eventfd: one thread sleeps on it, any thread wakes it.
-final class WakeDescriptor: Sendable {
+package final class WakeDescriptor: Sendable {
   /// For `poll`; closed on exec.
-  let number: Int32
+  package let number: Int32
 
   /// A descriptor nobody has woken yet.
-  init() throws(OutputError) {
+  package init() throws(OutputError) {
     number = cthread_wake_descriptor()
     if number < 0 { throw .noResources(what: "descriptor to wake a thread by", errno: errno) }
   }
@@ -17,7 +17,7 @@ final class WakeDescriptor: Sendable {
   deinit { close(number) }
 
   /// Wakes the sleeper, or keeps it from falling asleep.
-  func wake() { Self.wake(number) }
+  package func wake() { Self.wake(number) }
 
   /// Wakes whoever sleeps on `descriptor`.
   ///
@@ -31,13 +31,13 @@ final class WakeDescriptor: Sendable {
   ///
   /// - Returns: whether it was woken.
   @discardableResult
-  func sleep(milliseconds: Int32) -> Bool {
+  package func sleep(milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&entry, 1, milliseconds) > 0
   }
 
   /// Forgets having been woken.
-  func settle() {
+  package func settle() {
     var count: UInt64 = 0
     _ = unsafe read(number, &count, 8)
   }

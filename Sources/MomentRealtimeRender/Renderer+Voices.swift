@@ -57,7 +57,18 @@ extension Renderer {
       }
     }
     boundary.setPosition(voice.position, slot: slot)
-    unsafe voices[slot] = voice
+    if hasEnded(voice) {
+      end(slot, at: position.advanced(by: total), .finished)
+    } else {
+      unsafe voices[slot] = voice
+    }
+  }
+
+  /// Whether a voice has just played its last frame: it need not wait for the next block to say so.
+  @_noLocks
+  private func hasEnded(_ voice: Voice) -> Bool {
+    guard case .sounding = voice.state, voice.repeatsLeft == 0 else { return false }
+    return voice.position >= VoiceExtent(voice, edge: edgeFrames).end
   }
 
   /// Whether the voice cannot be heard now, so that a new gain needs no ramp.

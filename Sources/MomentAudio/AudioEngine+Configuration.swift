@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+public import MomentOutput
+
+extension AudioEngine {
+  /// What an engine is to be.
+  public struct Configuration: Sendable {
+    /// What an engine plays on.
+    public enum Output: Sendable {
+      /// Devices, in order of preference, on a thread of its own.
+      case devices(OutputConfiguration)
+      /// Nothing: frames are rendered when asked for, as fast as possible, at this rate in Hz.
+      case offline(rate: Int)
+    }
+
+    /// What it plays on.
+    public var output = Output.devices(OutputConfiguration())
+    /// Whether an engine without a device is of no use.
+    ///
+    /// Otherwise it waits for one, and time goes on.
+    public var requiresDevice = false
+    /// The size of the voice table: how many clips may play, be paused or be scheduled at once.
+    ///
+    /// 1 to 4096.
+    public var voices = 64
+    /// Bytes of clip memory; `nil` is a quarter of what the machine can give (`MemoryLimit`).
+    public var budget: Int?
+    /// Threads that decode.
+    public var decodeWorkers = 2
+    /// Where devices that come and go are logged, at `info` and below; `nil` for nowhere.
+    public var logger: Logger?
+
+    /// The default device with default settings.
+    public init() {}
+  }
+}

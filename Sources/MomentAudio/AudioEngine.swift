@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentDecoding
+public import MomentOutput
+import MomentRealtimeBoundary
+import Synchronization
+
+/// Plays clips: the one face of the engine.
+///
+///     let engine = try await AudioEngine()
+///     let bell = try await engine.load(.file(path: "bell.flac"))
+///     let playback = try engine.play(bell)
+///     _ = await playback.finished()
+///     await engine.close()
+///
+/// Any thread, any task. Clips are decoded in the background, rendered on a thread that never waits,
+/// and stay in memory until they are unloaded. An engine that is let go without `close()` falls
+/// silent at once.
+public final class AudioEngine: Sendable {
+  /// Frames a second, for the engine's whole life; clips are converted to it when they are loaded.
+  public let rate: Int
+  let core: EngineCore
+  private let driver: EngineDriver
+
+  /// Makes an engine and opens its device.
+  ///
+  /// - Throws: `EngineError/output(_:)` if no thread can be had, or if `requiresDevice` is set and no
+  ///   device can be opened; `EngineError/badConfiguration(_:)`.
+  public init(_ configuration: Configuration = Configuration()) async throws(EngineError) {
+    guard (1...4096).contains(configuration.voices) else {
+      throw .badConfiguration("An engine has 1 to 4096 voices, not \(configuration.voices).")
+    }
+    let core = EngineCore(
+      voices: configuration.voices, budget: configuration.budget ?? MemoryLimit.defaultBudget,
+      decodeWorkers: max(1, configuration.decodeWorkers))
+    do throws(OutputError) {
+      driver = try EngineDriver(configuration, core: core)
+    } catch {
+      throw .output(error)
+    }
+    self.core = core
+    rate = Int(driver.rate)
+  }
+
+  /// What the open device granted; `nil` while there is none.
+  public var device: DeviceReport? { driver.device }
+
+  /// The first frame not yet rendered.
+  public var now: AudioTime { AudioTime(core.boundary.ref.readings.rendered) }
+
+  /// The first frame that has not left the device.
+  public var heard: AudioTime { AudioTime(core.boundary.ref.readings.heard) }
+
+  /// What happens to the device from now on.
+  public func deviceEvents() -> AsyncStream<DeviceEvent> { driver.events.subscribe() }
+
+  /// Decodes a sound into a clip, in the background.
+  ///
+  /// Cancelling the task cancels the decoding.
+  ///
+  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it.
+  public func load(
+    _ source: SoundSource, _ options: LoadOptions = LoadOptions()
+  ) async throws(EngineError) -> Clip {
+    let loading = ClipLoading()
+    let request = DecodeRequest(
+      source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
+      headFrames: rate / 10)
+    loading.begin(request, core: core)
+    let head = await withTaskCancellationHandler {
+      await loading.head.wait()
+    } onCancel: {
+      loading.cancel()
+    }
+    switch head {
+    case .failure(let error): throw .notDecoded(error)
+    case .success(let head):
+      let clip = Clip(head: head, name: source.name, loading: loading, core: core)
+      guard case .complete = options.awaits else { return clip }
+      let whole = await withTaskCancellationHandler {
+        await loading.wait()
+      } onCancel: {
+        loading.cancel()
+      }
+      if case .failure(let error) = whole { throw .notDecoded(error) }
+      return clip
+    }
+  }
+
+  /// Starts a clip.
+  ///
+  /// Returns at once; the first frame leaves a running device at most its buffer and one period later.
+  ///
+  /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/noFreeVoice(capacity:)`,
+  ///   `EngineError/renderNotListening(queued:)`, `EngineError/closed`.
+  public func play(
+    _ clip: Clip, _ options: PlayOptions = PlayOptions()
+  ) throws(EngineError) -> Playback {
+    precondition(clip.core === core, "a clip plays on the engine that loaded it")
+    return try core.start(clip, options)
+  }
+
+  /// What the engine counts.
+  public var statistics: EngineStatistics { driver.statistics }
+
+  /// Fades out what sounds, plays it out, gives back all memory and ends all threads.
+  ///
+  /// Every playback is answered before this returns. Bounded: what the device does not play within
+  /// three times its buffer is dropped.
+  public func close() async {
+    core.close()
+    core.stopVoices(fade: 0)
+    await driver.drain()
+    core.decoder.close()
+  }
+
+  /// Renders the next frames by hand, as interleaved stereo floats.
+  ///
+  /// - Throws: `EngineError/notOffline` if the engine plays on a device.
+  public func render(frames: Int) throws(EngineError) -> [Float] {
+    let output = try driver.render(frames: frames)
+    core.settle()
+    return output
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import MomentClips
+import MomentDecoding
+import MomentOutput
+import MomentRealtimeBoundary
+import Synchronization
+
+/// What moves an engine's time: a device with its two threads, or whoever renders by hand.
+final class EngineDriver: Sendable {
+  private enum Kind {
+    case device(OutputThread, ControlThread)
+    case offline(OfflineOutput)
+  }
+
+  let rate: UInt32
+  let events: DeviceEvents
+  private let kind: Kind
+  private let core: EngineCore
+
+  init(_ configuration: AudioEngine.Configuration, core: EngineCore) throws(OutputError) {
+    self.core = core
+    let events = DeviceEvents()
+    self.events = events
+    switch configuration.output {
+    case .offline(let rate):
+      self.rate = UInt32(clamping: rate)
+      kind = .offline(try OfflineOutput(core.boundary.ref, rate: self.rate))
+    case .devices(let wish):
+      let wake = try WakeDescriptor()
+      let opened = try OutputThread.open(wish, wakingControl: wake.number)
+      if let failure = opened.failure, configuration.requiresDevice { throw failure }
+      rate = opened.rate
+      let thread = opened.begin(core.boundary.ref)
+      let log = DeviceLog(configuration.logger)
+      let control = ControlThread(core: core, rate: Int(rate), wake: wake) {
+        for event in thread.takeEvents() {
+          events.tell(event)
+          log.write(event)
+        }
+      }
+      core.attach(thread)
+      try control.start()
+      kind = .device(thread, control)
+    }
+  }
+
+  /// What the open device granted.
+  var device: DeviceReport? {
+    guard case .device(let thread, _) = kind else { return nil }
+    return thread.report
+  }
+
+  /// Everything that is counted.
+  var statistics: EngineStatistics {
+    var numbers = EngineStatistics(
+      clips: core.pool.statistics, decoding: core.decoder.statistics)
+    let readings = core.boundary.ref.readings
+    numbers.voices = core.openVoices
+    numbers.lateStarts = Int(readings.lateStarts)
+    numbers.worstLateness = Int(readings.worstLateness)
+    numbers.starved = Int(readings.starved)
+    numbers.overs = Int(readings.overs)
+    numbers.peak = readings.peak
+    if case .device(let thread, _) = kind {
+      let gauges = thread.gauges
+      numbers.xruns = Int(gauges.xruns.load(ordering: .relaxed))
+      numbers.suspends = Int(gauges.suspends.load(ordering: .relaxed))
+      numbers.recoveries = Int(gauges.recoveries.load(ordering: .relaxed))
+      numbers.framesLost = Int(gauges.framesLost.load(ordering: .relaxed))
+      numbers.deviceLosses = Int(gauges.losses.load(ordering: .relaxed))
+      numbers.deviceOpens = Int(gauges.opens.load(ordering: .relaxed))
+    }
+    return numbers
+  }
+
+  /// The next frames of an engine without a device.
+  func render(frames: Int) throws(EngineError) -> [Float] {
+    guard case .offline(let output) = kind else { throw .notOffline }
+    return output.render(frames)
+  }
+
+  /// Plays out what fades, then ends the threads and answers everybody.
+  func drain() async {
+    switch kind {
+    case .device(let thread, let control):
+      let buffer = thread.report?.bufferSeconds ?? 0
+      await control.finish(within: 1 + 3 * buffer) {
+        thread.stop(draining: true)
+      }
+    case .offline(let output):
+      // The fade of a stop, and one block for its order.
+      _ = output.render(Int(rate) / 50 + 512)
+    }
+    core.answerAll()
+    events.finish()
+  }
+
+  deinit {
+    // An engine that was not closed: silent at once.
+    if case .device(let thread, let control) = kind {
+      control.stop()
+      thread.stop(draining: false)
+    }
+    core.answerAll()
+    events.finish()
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentClips
+public import MomentDecoding
+
+/// What an engine counts.
+///
+/// A snapshot: each number is exact, together they are of about one moment.
+public struct EngineStatistics: Equatable, Sendable {
+  /// Clip memory.
+  public var clips: ClipStatistics
+  /// Decoding.
+  public var decoding: DecodeStatistics
+  /// Voices that play, are paused or are scheduled.
+  public var voices = 0
+  /// Times the device ran out of frames.
+  public var xruns = 0
+  /// Times the device was found suspended.
+  public var suspends = 0
+  /// Times a stream was made to go on after either.
+  public var recoveries = 0
+  /// Frames that were rendered and never played, at the device's rate.
+  public var framesLost = 0
+  /// Devices lost while they played.
+  public var deviceLosses = 0
+  /// Devices opened.
+  public var deviceOpens = 0
+  /// Voices that started after their time.
+  public var lateStarts = 0
+  /// How late the latest of them was, in frames.
+  public var worstLateness = 0
+  /// How often a voice waited for frames not yet decoded.
+  public var starved = 0
+  /// Frames held at full scale because the sum was above it.
+  public var overs = 0
+  /// The loudest sample of the mix so far; 1 is full scale.
+  public var peak: Float = 0
+
+  init(clips: ClipStatistics, decoding: DecodeStatistics) {
+    self.clips = clips
+    self.decoding = decoding
+  }
+}

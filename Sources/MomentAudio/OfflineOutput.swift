@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentOutput
+import MomentRealtimeBoundary
+import Synchronization
+
+/// The offline device of an engine, for one caller at a time.
+final class OfflineOutput: Sendable {
+  private let device: Mutex<OfflineDevice>
+
+  init(_ boundary: BoundaryRef, rate: UInt32) throws(OutputError) {
+    device = Mutex(try OfflineDevice(boundary, rate: rate))
+  }
+
+  func render(_ frames: Int) -> [Float] { device.withLock { $0.render(frames) } }
+}

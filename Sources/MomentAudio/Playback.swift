@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MomentRealtimeBoundary
+import Synchronization
+
+/// A clip that was started.
+///
+/// Letting go of it changes nothing: it plays on.
+///
+/// Any thread. What is asked of a playback that has ended is no error and does nothing.
+public final class Playback: Sendable {
+  private struct Mix {
+    var gain: Gain
+    var pan: Float
+  }
+
+  /// What is played.
+  public let clip: Clip
+  package let voice: VoiceID
+  private let completion: Answer<PlaybackEnd>
+  private let mix: Mutex<Mix>
+
+  init(clip: Clip, voice: VoiceID, completion: Answer<PlaybackEnd>, gain: Gain, pan: Float) {
+    self.clip = clip
+    self.voice = voice
+    self.completion = completion
+    mix = Mutex(Mix(gain: gain, pan: pan))
+  }
+
+  /// How loud.
+  ///
+  /// A change takes 10 ms, however often it is made.
+  public var gain: Gain {
+    get { mix.withLock { $0.gain } }
+    set { change { $0.gain = newValue } }
+  }
+
+  /// Where, from -1 (left) to 1 (right).
+  ///
+  /// A change takes 10 ms.
+  public var pan: Float {
+    get { mix.withLock { $0.pan } }
+    set { change { $0.pan = newValue } }
+  }
+
+  private func change(_ body: (inout Mix) -> Void) {
+    mix.withLock { mix in
+      body(&mix)
+      let gains = Pan.gains(mix.gain, pan: mix.pan, channels: clip.channels)
+      clip.core.set(gains, voice: voice)
+    }
+  }
+
+  /// Fades it out over `fade` frames, at least 5 ms, and ends it.
+  ///
+  /// - Parameters:
+  ///   - fade: the length of the fade.
+  ///   - time: when the fade begins; `nil` is at once.
+  /// - Throws: `EngineError/renderNotListening(queued:)`.
+  public func stop(fade: Int = 0, at time: AudioTime? = nil) throws(EngineError) {
+    let fade = UInt32(clamping: fade)
+    try clip.core.order(.stop(voice, at: time?.position ?? .zero, fade: fade), to: voice)
+  }
+
+  /// Goes to another frame of the clip, with a ramp out and one in.
+  ///
+  /// - Throws: `EngineError/renderNotListening(queued:)`.
+  public func seek(to frame: Int) throws(EngineError) {
+    try clip.core.order(.seek(voice, to: UInt32(clamping: frame)), to: voice)
+  }
+
+  /// Fades it out in 5 ms and keeps its place.
+  ///
+  /// - Throws: `EngineError/renderNotListening(queued:)`.
+  public func pause() throws(EngineError) { try clip.core.order(.pause(voice), to: voice) }
+
+  /// Goes on after a pause.
+  ///
+  /// - Throws: `EngineError/renderNotListening(queued:)`.
+  public func resume() throws(EngineError) { try clip.core.order(.resume(voice), to: voice) }
+
+  /// The clip's frame that is rendered next; after the end, where it ended.
+  public var position: Int { clip.core.position(of: voice) }
+
+  /// How it ended, if it has.
+  public var end: PlaybackEnd? { completion.value }
+
+  /// Waits until its last frame has been heard.
+  ///
+  /// Answered exactly once for each who waits.
+  public func finished() async -> PlaybackEnd { await completion.wait() }
+}
