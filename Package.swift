@@ -81,6 +81,13 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
       ], path: "Tests/Support", swiftSettings: house),
+    .target(name: "CRealtimeSanitizer", path: "CModules/CRealtimeSanitizer"),
+    .executableTarget(
+      name: "RenderUnderSanitizer",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
+        "MomentTestSupport", "CRealtimeSanitizer",
+      ], path: "Tests/RealtimeSanitizer", swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeBoundaryTests",
       dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),

@@ -8,6 +8,9 @@ public struct OutputConfiguration: Sendable {
   public var targets: [OutputTarget] = [.device("default")]
   /// The engine's rate in hertz; `nil` takes the first device's own.
   public var rate: UInt32?
+  /// The rate to ask the first device for when `rate` is `nil`: taken if it is granted, else the
+  /// nearest that is.
+  public var preferredRate: UInt32?
   /// The length of a period in seconds; the device may grant another.
   public var period = 0.010
   /// Periods in the device's buffer; the device may grant another number.

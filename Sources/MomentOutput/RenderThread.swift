@@ -33,12 +33,13 @@ struct RenderThread {
       priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked)
 
     let asked = link.configuration.rate
-    let opened = DeviceOpener(link: link).open(rate: asked ?? 48_000, isFixed: asked != nil)
-    let rate = asked ?? opened.rate ?? 48_000
-    link.answer.withLock {
-      $0 = OutputLink.Answer(
-        rate: rate, report: opened.report, failure: opened.failure, scheduling: scheduling)
-    }
+    let wish = asked ?? link.configuration.preferredRate ?? 48_000
+    let opened = DeviceOpener(link: link).open(rate: wish, isFixed: asked != nil)
+    let rate = asked ?? opened.rate ?? wish
+    // Built before the lock: inside its closure the noncopyable result crashes the 6.3.1 optimiser.
+    let answer = OutputLink.Answer(
+      rate: rate, report: opened.report, failure: opened.failure, scheduling: scheduling)
+    link.answer.withLock { $0 = answer }
     link.answered.wake()
 
     guard case .begin(let boundary) = waitForLetter() else { return }

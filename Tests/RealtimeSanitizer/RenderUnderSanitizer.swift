@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CRealtimeSanitizer
+import MomentClips
+import MomentOutput
+import MomentRealtimeBoundary
+import MomentRealtimeRender
+import MomentTestSupport
+
+/// Renders every kind of voice inside a real-time region, the first, cold block included.
+///
+/// Built with `-fsanitize=realtime`, which ends the program at the first forbidden call. With
+/// `--plant` it makes one, so that the check itself is checked.
+@main
+enum RenderUnderSanitizer {
+  static func main() throws {
+    try renderEverything(planting: CommandLine.arguments.contains("--plant"))
+  }
+}
+
+private func renderEverything(planting: Bool) throws {
+  guard realtime_sanitizer_is_linked() == 1 else {
+    print("not linked with -fsanitize=realtime")
+    return
+  }
+  var bench = RenderBench(voices: 64)
+  let clips = [
+    try bench.store([Float](repeating: 0.01, count: 20_000)),
+    try bench.store([Float](repeating: 0.01, count: 20_000), stereo: true),
+    try bench.store([Int16](repeating: 300, count: 20_000)),
+    try bench.store([Int16](repeating: 300, count: 20_000), stereo: true),
+  ]
+  var voices: [VoiceID] = []
+  for slot in 0..<64 as Range<UInt32> {
+    voices.append(
+      try bench.start(clips[Int(slot) % 4], slot: slot) {
+        $0.from = slot
+        $0.repeats = .max
+        $0.fadeIn = 100
+      })
+  }
+  render(&bench, planting: planting)
+  for voice in voices {
+    _ = bench.ref.send(.seek(voice, to: 77))
+    bench.ref.set(StereoGain(left: 0.3, right: 0.4), slot: voice.slot)
+  }
+  render(&bench)
+  for voice in voices { _ = bench.ref.send(.pause(voice)) }
+  render(&bench)
+  for voice in voices { _ = bench.ref.send(.resume(voice)) }
+  render(&bench)
+  for voice in voices { _ = bench.ref.send(.stop(voice, at: .zero, fade: 100)) }
+  render(&bench)
+  print(
+    "rendered \(bench.renderer.position.low) frames, \(bench.renderer.activeVoices) voices left")
+}
+
+private func render(_ bench: inout RenderBench, planting: Bool = false) {
+  let output = UnsafeMutableRawPointer.allocate(byteCount: 8 * 2000, alignment: 64)
+  defer { unsafe output.deallocate() }
+  realtime_sanitizer_enter()
+  unsafe bench.renderer.render(2000, into: output)
+  if planting {
+    let planted = UnsafeMutableRawPointer.allocate(byteCount: 100_000, alignment: 64)
+    unsafe planted.storeBytes(of: 1, as: UInt8.self)
+    unsafe planted.deallocate()
+  }
+  realtime_sanitizer_exit()
+}
