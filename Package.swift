@@ -88,6 +88,11 @@ let package = Package(
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
         "MomentTestSupport", "CRealtimeSanitizer",
       ], path: "Tests/RealtimeSanitizer", swiftSettings: house),
+    .executableTarget(
+      name: "RenderBenchmark",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentTestSupport",
+      ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeBoundaryTests",
       dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),
