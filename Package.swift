@@ -93,6 +93,10 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentTestSupport",
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
+    .executableTarget(
+      name: "WarmStart",
+      dependencies: ["MomentAudio", "MomentDecoding", "MomentOutput", "MomentTestSupport"],
+      path: "Tests/WarmStart", swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeBoundaryTests",
       dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),

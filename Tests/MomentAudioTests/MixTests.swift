@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentAudio
-import MomentDecoding
 import MomentTestSupport
 import Testing
 
