@@ -39,6 +39,7 @@ struct RenderThread {
     // Built before the lock: inside its closure the noncopyable result crashes the 6.3.1 optimiser.
     let answer = OutputLink.Answer(
       rate: rate, report: opened.report, failure: opened.failure, scheduling: scheduling)
+    link.report.withLock { $0 = answer.report }
     link.answer.withLock { $0 = answer }
     link.answered.wake()
 
