@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// One thread at a time. `render(_:into:)` makes no system call; the others belong between blocks.
 @safe
-package struct RenderDriver: ~Copyable {
+package struct RenderDriver: ~Copyable, Sendable {
   private var renderer: Renderer
   private let memory: LockedMemory
   private var table: LockedMemory?

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a rendered file goes.
+public enum FileTarget: Equatable, Sendable {
+  /// A file; it appears under this name when it is complete.
+  case path(String)
+  /// An open descriptor, such as standard output: WAV without seeking back. It is not closed.
+  case descriptor(Int32)
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+
+/// A file on its way: it has a name of its own beside the final one until it is complete.
+///
+/// One thread. Remembers the first error, since libsndfile forgets what happens while it closes.
+final class PartFile {
+  private static let serial = Atomic<UInt32>(0)
+
+  /// Where it is to be.
+  let path: String
+  private let partPath: String?
+  private let finalPath: String
+  private var descriptor: Int32
+  /// The first error; 0 for none.
+  private(set) var failure: Int32 = 0
+
+  /// A new empty file beside `path`; for what is not a regular file, such as a device, `path` itself.
+  ///
+  /// - Throws: `OutputError/cannotWrite(path:reason:)`.
+  init(_ path: String) throws(OutputError) {
+    self.path = path
+    // A link stays a link: what it leads to is replaced.
+    finalPath = SmallFile.resolved(path) ?? path
+    var status = stat()
+    let exists = unsafe stat(finalPath, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
+      throw .cannotWrite(path: path, reason: "it is a folder")
+    }
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      partPath = nil
+      descriptor = unsafe open(finalPath, O_WRONLY | O_CLOEXEC)
+    } else {
+      if exists, unsafe access(finalPath, W_OK) != 0 {
+        throw .cannotWrite(path: path, reason: OutputError.text(of: errno))
+      }
+      let part = Self.partName(finalPath)
+      partPath = part
+      descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    }
+    if descriptor < 0 { throw .cannotWrite(path: path, reason: OutputError.text(of: errno)) }
+  }
+
+  deinit { abandon() }
+
+  /// Hidden, in the same folder, and nobody else's.
+  private static func partName(_ path: String) -> String {
+    let number = serial.wrappingAdd(1, ordering: .relaxed).newValue
+    let cut = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    return path[..<cut] + ".\(path[cut...]).\(getpid())-\(number).part"
+  }
+
+  /// Appends bytes, or overwrites them after `seek`.
+  ///
+  /// - Returns: how many were written; fewer after an error.
+  @unsafe
+  func write(_ bytes: UnsafeRawPointer, count: Int) -> Int {
+    var done = 0
+    while done < count, failure == 0 {
+      let wrote = unsafe Glibc.write(descriptor, bytes.advanced(by: done), count - done)
+      if wrote > 0 { done += wrote } else if errno != EINTR { failure = wrote == 0 ? EIO : errno }
+    }
+    return done
+  }
+
+  /// Moves to another place, as `lseek`; below 0 if that cannot be done.
+  func seek(_ offset: Int, _ whence: Int32) -> Int { lseek(descriptor, off_t(offset), whence) }
+
+  /// Bytes so far.
+  var size: Int {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Puts the file in its place.
+  ///
+  /// - Throws: `OutputError/cannotWrite(path:reason:)` for this or any earlier error; nothing is left
+  ///   behind then, and what stood in the place stays.
+  func finish() throws(OutputError) {
+    // Some file systems say only now that there was no room.
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    descriptor = -1
+    if failure == 0, let partPath, unsafe rename(partPath, finalPath) != 0 { failure = errno }
+    if failure != 0 {
+      remove()
+      throw .cannotWrite(path: path, reason: OutputError.text(of: failure))
+    }
+  }
+
+  /// Leaves nothing behind.
+  func abandon() {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    descriptor = -1
+    remove()
+  }
+
+  private func remove() {
+    if let partPath { unsafe unlink(partPath) }
+  }
+}
