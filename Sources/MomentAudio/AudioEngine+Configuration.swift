@@ -12,6 +12,8 @@ extension AudioEngine {
       case devices(OutputConfiguration)
       /// Nothing: frames are rendered when asked for, as fast as possible, at this rate in Hz.
       case offline(rate: Int)
+      /// A sound file: frames are rendered into it when asked for, as fast as possible.
+      case file(FileOutput)
     }
 
     /// What it plays on.

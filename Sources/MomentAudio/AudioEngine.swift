@@ -122,4 +122,21 @@ public final class AudioEngine: Sendable {
     core.settle()
     return output
   }
+
+  /// Renders the next frames into the file the engine plays into, bit for bit where nothing changes them.
+  ///
+  /// - Throws: `EngineError/output(_:)` if they cannot be written; nothing is left under the file's name.
+  ///   `EngineError/notOffline` if the engine plays into no file.
+  public func write(frames: Int) throws(EngineError) {
+    try driver.write(frames: frames)
+    core.settle()
+  }
+
+  /// Completes the file the engine plays into, and gives it its name.
+  ///
+  /// Without this it leaves none.
+  ///
+  /// - Throws: `EngineError/output(_:)`, `EngineError/notOffline`, or `EngineError/closed` if that was
+  ///   done before.
+  public func finishFile() throws(EngineError) { try driver.finishFile() }
 }

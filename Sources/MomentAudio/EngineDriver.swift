@@ -13,6 +13,7 @@ final class EngineDriver: Sendable {
   private enum Kind {
     case device(OutputThread, ControlThread)
     case offline(OfflineOutput)
+    case file(FileWriting)
   }
 
   let rate: UInt32
@@ -28,6 +29,9 @@ final class EngineDriver: Sendable {
     case .offline(let rate):
       self.rate = UInt32(clamping: rate)
       kind = .offline(try OfflineOutput(core.boundary.ref, rate: self.rate))
+    case .file(let wish):
+      rate = UInt32(clamping: wish.rate)
+      kind = .file(try FileWriting(core.boundary.ref, wish))
     case .devices(let wish):
       let wake = try WakeDescriptor()
       let opened = try OutputThread.open(wish, wakingControl: wake.number)
@@ -82,6 +86,24 @@ final class EngineDriver: Sendable {
     return output.render(frames)
   }
 
+  /// Renders the next frames of an engine that plays into a file.
+  func write(frames: Int) throws(EngineError) {
+    guard case .file(let writing) = kind else { throw .notOffline }
+    try store { () throws(OutputError) in try writing.write(frames) }
+  }
+
+  /// Completes the file.
+  func finishFile() throws(EngineError) {
+    guard case .file(let writing) = kind else { throw .notOffline }
+    try store { () throws(OutputError) in try writing.finish() }
+  }
+
+  private func store(_ body: () throws(OutputError) -> Bool) throws(EngineError) {
+    let isOpen: Bool
+    do throws(OutputError) { isOpen = try body() } catch { throw .output(error) }
+    if !isOpen { throw .closed }
+  }
+
   /// Plays out what fades, then ends the threads and answers everybody.
   func drain() async {
     switch kind {
@@ -93,6 +115,8 @@ final class EngineDriver: Sendable {
     case .offline(let output):
       // The fade of a stop, and one block for its order.
       _ = output.render(Int(rate) / 50 + 512)
+    case .file:
+      break
     }
     core.answerAll()
     events.finish()

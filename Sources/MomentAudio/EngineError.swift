@@ -45,7 +45,7 @@ extension EngineError: CustomStringConvertible {
     case .output(let error): error.description
     case .closed: "The engine is closed. Make another."
     case .notOffline:
-      "This engine plays on a device. Only one whose output is `.offline` renders by hand."
+      "This engine's output does not do that: `.offline` renders by hand, `.file` writes."
     case .badConfiguration(let what): what
     }
   }

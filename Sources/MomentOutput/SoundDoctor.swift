@@ -43,7 +43,8 @@ public enum SoundDoctor {
 
   private static func limit(of resource: __rlimit_resource) -> UInt64 {
     var limit = rlimit()
-    return unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? UInt64(limit.rlim_cur) : 0
+    return unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0
+      ? UInt64(limit.rlim_cur) : 0
   }
 
   /// Whether this process has a capability, by its number in `capabilities(7)`.

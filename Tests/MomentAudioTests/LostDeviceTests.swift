@@ -5,7 +5,9 @@ import MomentAudio
 import MomentTestSupport
 import Testing
 
-/// A device is pulled out while it plays. Each test is a process of its own, since ALSA's
+/// A device is pulled out while it plays.
+///
+/// Each test is a process of its own, since ALSA's
 /// configuration belongs to the process.
 @Suite("Lost device")
 struct LostDeviceTests {

@@ -5,7 +5,9 @@ import MomentAudio
 import MomentTestSupport
 import Testing
 
-/// Unloading is giving memory back, at once. Measured in a process of its own.
+/// Unloading is giving memory back, at once.
+///
+/// Measured in a process of its own.
 @Suite("Returned memory")
 struct ReturnedMemoryTests {
   @Test

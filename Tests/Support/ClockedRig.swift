@@ -16,7 +16,9 @@ public final class ClockedRig: Sendable {
     case notBuilt
   }
 
-  /// A rig with these PCMs: each a name and the plugin's options. Captures go to `NAME.raw`.
+  /// A rig with these PCMs: each a name and the plugin's options.
+  ///
+  /// Captures go to `NAME.raw`.
   public init(_ devices: [(name: String, options: String)]) throws {
     var template = Array("/tmp/moment-rig-XXXXXX".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw Failure.notBuilt }
