@@ -34,6 +34,7 @@ public final class DecodeQueue: Sendable {
   ///     ready, or the clip is complete: playing may begin.
   ///   - completion: called exactly once, also if the work is cancelled or the queue closed. When it
   ///     brings an error, the pool has no such clip any more.
+  /// - Returns: a way to cancel it or to make it more urgent.
   @discardableResult
   public func submit(
     _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane = .waited,

@@ -131,6 +131,8 @@ final class DecodeWorkers: @unchecked Sendable {
         if let job = take() {
           job.place = .running
           running.append(job)
+          // Work that came in together met one signal: pass it on.
+          _ = wakeOne()
           return job
         }
         if isClosed { return nil }

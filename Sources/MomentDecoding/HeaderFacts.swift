@@ -11,6 +11,8 @@ struct HeaderFacts {
   /// libsndfile makes the same guess and stops there, also if the bit rate varies and the
   /// guess is far too short. It does not, if the file's end cannot be sought.
   var mpegGuess: Int?
+  /// The roles of its channels, from AIFF's `CHAN` or CAF's `chan` chunk.
+  var roles: [ChannelRole]?
   /// Streams chained in an Ogg file.
   var chainedStreams = 1
   /// A data chunk of size 0 with sound behind it: libsndfile would play nothing.
@@ -62,6 +64,10 @@ struct HeaderFacts {
         wideSize = head.integer(at: 16, bytes: 8, bigEndian: false)
       case "fact" where head.count >= 12:
         factFrames = head.integer(at: 8, bytes: 4, bigEndian: bigEndian)
+      case "CHAN" where head.count >= 16:
+        roles = LayoutTag.roles(
+          tag: head.integer(at: 8, bytes: 4, bigEndian: true),
+          bits: head.integer(at: 12, bytes: 4, bigEndian: true))
       default: break
       }
       offset += 8 + size + size % 2
@@ -84,8 +90,8 @@ struct HeaderFacts {
   private mutating func walkCAF(_ bytes: SoundBytes) {
     var offset = 8
     for _ in 0..<Self.mostChunks {
-      let head = bytes.bytes(at: offset, count: 12)
-      guard head.count == 12 else { return }
+      let head = bytes.bytes(at: offset, count: 20)
+      guard head.count >= 12 else { return }
       let size = head.integer(at: 4, bytes: 8, bigEndian: true)
       let remaining = bytes.count - offset - 12
       if String(decoding: head[..<4], as: UTF8.self) == "data" {
@@ -94,6 +100,11 @@ struct HeaderFacts {
         return
       }
       guard size >= 0, size <= remaining else { return }
+      if String(decoding: head[..<4], as: UTF8.self) == "chan", head.count == 20 {
+        roles = LayoutTag.roles(
+          tag: head.integer(at: 12, bytes: 4, bigEndian: true),
+          bits: head.integer(at: 16, bytes: 4, bigEndian: true))
+      }
       offset += 12 + size
     }
   }

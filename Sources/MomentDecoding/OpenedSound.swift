@@ -73,14 +73,16 @@ final class OpenedSound {
 
   private func roles() -> [ChannelRole] {
     let channels = Int(raw.channels)
+    if let roles = facts.roles, roles.count == channels { return roles }
+    let isAIFF = Int(raw.format) & Int(SF_FORMAT_TYPEMASK) == Int(SF_FORMAT_AIFF)
     var map = [Int32](repeating: 0, count: channels)
     let known = unsafe map.withUnsafeMutableBytes { buffer in
       unsafe sf_command(
         handle, Int32(SFC_GET_CHANNEL_MAP_INFO), buffer.baseAddress, Int32(buffer.count))
     }
     let roles = map.map(ChannelOrder.role(ofMapped:))
-    // A map that names no channel is none; nor can the sole channel of a file be a side.
-    if known != 0, channels > 1, roles.contains(where: { $0 != .unknown }) { return roles }
+    // A map that names no channel is none; for AIFF see `LayoutTag`.
+    if known != 0, !isAIFF, channels > 1, roles.contains(where: { $0 != .unknown }) { return roles }
     return ChannelOrder.roles(format: Int(raw.format), channels: channels)
   }
 

@@ -22,6 +22,8 @@ public final class SoundInspector: Sendable {
   /// - Parameters:
   ///   - source: what to look at.
   ///   - columns: how many columns its waveform is to have.
+  /// - Returns: what the file says, and what was found in it.
+  /// - Throws: a `DecodeError`; also for a sound file without a frame.
   public func inspect(
     _ source: SoundSource, columns: Int = 72
   ) throws(DecodeError) -> SoundInspection {

@@ -32,14 +32,15 @@ public enum SoundLength: Equatable, Sendable {
     }
   }
 
-  /// `frames` at another rate: `round(frames * other / rate)`, halves up.
+  /// `frames` at another rate: `round(frames * other / rate)`, halves up, but one frame at least
+  /// of a sound that has any.
   ///
   /// A count too large to be true stays as large as an `Int` can say.
   static func convert(_ frames: Int, from rate: Int, to other: Int) -> Int {
     guard rate != other else { return frames }
     let product = frames.multipliedFullWidth(by: other)
     guard product.high == 0, product.low < UInt(Int.max) - UInt(rate) else { return Int.max / 64 }
-    return (Int(product.low) + rate / 2) / rate
+    return max((Int(product.low) + rate / 2) / rate, min(frames, 1))
   }
 }
 

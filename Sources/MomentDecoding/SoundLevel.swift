@@ -14,4 +14,13 @@ public struct SoundLevel: Equatable, Sendable {
   ///
   /// They are held at full scale where samples are kept in 16 bits.
   public internal(set) var overs = 0
+
+  /// The level of silence.
+  public init() {}
+
+  init(peak: Float, rms: Float, overs: Int) {
+    self.peak = peak
+    self.rms = rms
+    self.overs = overs
+  }
 }

@@ -38,9 +38,9 @@ struct SoundReader: ~Copyable {
     return try took(Int(got))
   }
 
-  /// Reads up to `frames` frames, full scale being -1 ...
+  /// Reads up to `frames` frames as floats.
   ///
-  /// 1.
+  /// Full scale is 1.
   ///
   /// - Returns: how many there were; 0 at the end.
   mutating func read(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentClips
 import Testing
 
 @testable import MomentDecoding
@@ -18,7 +19,6 @@ struct SoundLengthTests {
   func `an absurd length does not overflow`() {
     let absurd = SoundLength.claimed(.max - 1).converted(from: 8000, to: 192_000)
 
-    guard case .claimed(let frames) = absurd else { return #expect(Bool(false)) }
-    #expect(frames > 1 << 50)
+    #expect(absurd == .claimed(.max / 64))
   }
 }

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import MomentClips
+import MomentDecoding
+import Synchronization
+import Testing
+
+struct DecodeQueueTests {
+  /// Notes what happens, in order, and lets a test wait for it.
+  private final class Diary: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func note(_ line: String) { lines.withLock { $0.append(line) } }
+  }
+
+  private func sound(_ frames: Int) -> SoundSource {
+    .bytes(WAVFile.integers([Int16](repeating: 3, count: frames), rate: 44100), name: "\(frames)")
+  }
+
+  @Test
+  func `waited-for work goes before prefetch, and each lane keeps its order`() async throws {
+    let diary = Diary()
+    let pool = ClipPool(budget: 1 << 28)
+    let queue = DecodeQueue(workers: 1)
+    let gate = Gate()
+    let done = Gate()
+    // Holds the only worker until all the others are in the queue.
+    queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in gate.wait() }
+    for index in 0..<3 {
+      queue.submit(DecodeRequest(sound(100), rate: 48000), into: pool, lane: .prefetch) { _ in
+        diary.note("prefetch \(index)")
+        if index == 2 { done.open() }
+      }
+    }
+    for index in 0..<2 {
+      queue.submit(DecodeRequest(sound(100), rate: 48000), into: pool) { _ in
+        diary.note("waited \(index)")
+      }
+    }
+    let raised = queue.submit(
+      DecodeRequest(sound(100), rate: 48000), into: pool, lane: .prefetch
+    ) { _ in diary.note("raised") }
+    raised.raise()
+    #expect(queue.statistics.queued == 6)
+
+    gate.open()
+    done.wait()
+
+    #expect(
+      diary.all == ["waited 0", "waited 1", "raised", "prefetch 0", "prefetch 1", "prefetch 2"])
+    queue.close()
+    #expect(queue.statistics.finished == 7)
+    #expect(queue.statistics.threads == 0)
+  }
+
+  @Test
+  func `prefetch never takes the last worker`() async throws {
+    let pool = ClipPool(budget: 1 << 28)
+    let queue = DecodeQueue(workers: 2)
+    let gate = Gate()
+    let waited = Gate()
+    for _ in 0..<3 {
+      queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool, lane: .prefetch) { _ in
+        gate.wait()
+      }
+    }
+
+    queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in waited.open() }
+
+    waited.wait()
+    #expect(queue.statistics.finished >= 1)
+    gate.open()
+    queue.close()
+    #expect(queue.statistics.threadsStarted == 2)
+  }
+
+  @Test
+  func `work that is cancelled before and during leaves no clip`() async throws {
+    let pool = ClipPool(budget: 1 << 30)
+    let queue = DecodeQueue(workers: 1)
+    let diary = Diary()
+    let head = Gate()
+    let go = Gate()
+    let running = queue.submit(
+      DecodeRequest(sound(20_000_000), rate: 48000), into: pool,
+      whenReady: { _ in
+        head.open()
+        go.wait()
+      },
+      completion: { result in diary.note("running \(Self.word(result))") })
+    let waiting = queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { result in
+      diary.note("waiting \(Self.word(result))")
+    }
+
+    head.wait()
+    #expect(pool.statistics.clips == 1)
+    running.cancel()
+    waiting.cancel()
+    go.open()
+    queue.close()
+
+    #expect(diary.all == ["running cancelled", "waiting cancelled"])
+    #expect(pool.statistics.bytes == 0)
+    #expect(queue.statistics.cancelled == 2)
+    #expect(queue.statistics.submitted == 2)
+  }
+
+  @Test
+  func `a closed queue answers what it holds and what comes later`() async throws {
+    let pool = ClipPool(budget: 1 << 28)
+    let queue = DecodeQueue(workers: 2)
+    let answers = Atomic<Int>(0)
+    for _ in 0..<50 {
+      queue.submit(DecodeRequest(sound(100_000), rate: 48000), into: pool) { _ in
+        answers.add(1, ordering: .relaxed)
+      }
+    }
+    queue.close()
+    #expect(answers.load(ordering: .relaxed) == 50)
+
+    queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { result in
+      #expect(Self.word(result) == "cancelled")
+      answers.add(1, ordering: .relaxed)
+    }
+
+    #expect(answers.load(ordering: .relaxed) == 51)
+    let statistics = queue.statistics
+    #expect(statistics.finished + statistics.cancelled == 51)
+    #expect(pool.statistics.clips == statistics.finished)
+  }
+
+  @Test
+  func `playing may begin before decoding has ended, and the head comes once`() async throws {
+    let pool = ClipPool(budget: 1 << 30)
+    let queue = DecodeQueue(workers: 1)
+    let heads = Mutex<[Int]>([])
+    let done = Gate()
+    for frames in [400_000, 100] {
+      queue.submit(
+        DecodeRequest(sound(frames), rate: 48000, headFrames: 5000), into: pool,
+        whenReady: { head in
+          let lease = try? pool.lease(head.clip)
+          let ready = lease.map { Int($0.view.framesReady) } ?? -1
+          heads.withLock { $0.append(ready) }
+        },
+        completion: { _ in if frames == 100 { done.open() } })
+    }
+
+    done.wait()
+    queue.close()
+
+    let ready = heads.withLock { $0 }
+    #expect(ready.count == 2)
+    #expect(ready[0] >= 5000)
+    #expect(ready[0] < 50_000)
+    #expect(ready[1] == 109)
+  }
+
+  @Test
+  func `a queue may be let go from its own callback`() async throws {
+    let pool = ClipPool(budget: 1 << 20)
+    let done = Gate()
+    do {
+      let queue = DecodeQueue(workers: 1)
+      queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in
+        _ = queue.statistics
+        done.open()
+      }
+    }
+
+    done.wait()
+
+    #expect(pool.statistics.clips == 1)
+  }
+
+  private static func word(_ result: Result<DecodedSound, DecodeError>) -> String {
+    switch result {
+    case .success: "finished"
+    case .failure(let error): error.kind == .cancelled ? "cancelled" : "\(error)"
+    }
+  }
+}
