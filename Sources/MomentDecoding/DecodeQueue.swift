@@ -11,9 +11,11 @@ public final class DecodeQueue: Sendable {
   private let workers: DecodeWorkers
 
   /// A queue that decodes at most `workers` sounds at once.
-  public init(workers: Int = 2) {
+  ///
+  /// A thread that had nothing to do for `idleSeconds` ends.
+  public init(workers: Int = 2, idleSeconds: Int = 5) {
     precondition(workers >= 1, "a decode queue needs a worker")
-    self.workers = DecodeWorkers(width: workers)
+    self.workers = DecodeWorkers(width: workers, idleSeconds: idleSeconds)
   }
 
   deinit { workers.close() }

@@ -10,11 +10,10 @@ import Glibc
 final class DecodeWorkers: @unchecked Sendable {
   /// libsndfile and libsoxr need 33 KiB at most (Opus and ALAC, measured by what they overwrote).
   static let stackBytes = 256 << 10
-  /// A thread without work ends after this.
-  static let idleSeconds = 5
   static let nice: Int32 = 5
 
   private let width: Int
+  private let idleSeconds: Int
   private let monitor = Monitor()
   /// Cancelled before they began: answered before anything else.
   private var cancelled: [DecodeJob] = []
@@ -26,7 +25,10 @@ final class DecodeWorkers: @unchecked Sendable {
   private var isClosed = false
   private var counters = DecodeStatistics()
 
-  init(width: Int) { self.width = width }
+  init(width: Int, idleSeconds: Int) {
+    self.width = width
+    self.idleSeconds = idleSeconds
+  }
 
   var statistics: DecodeStatistics {
     monitor.locked {
@@ -137,7 +139,7 @@ final class DecodeWorkers: @unchecked Sendable {
         }
         if isClosed { return nil }
         idle += 1
-        let isWoken = monitor.wait(seconds: Self.idleSeconds)
+        let isWoken = monitor.wait(seconds: idleSeconds)
         idle -= 1
         if !isWoken, !isClosed, !hasWork {
           let own = pthread_self()

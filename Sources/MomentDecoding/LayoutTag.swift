@@ -16,7 +16,7 @@ enum LayoutTag {
       return bitOrder.indices.filter { bits >> $0 & 1 == 1 }.map { bitOrder[$0] }
     }
     guard let names = layouts[tag >> 16] else { return nil }
-    let roles = names.split(separator: " ").map { roles[$0] ?? .unknown }
+    let roles = names.split(separator: " ").map { Self.roles[$0] ?? .unknown }
     return roles.count == tag & 0xFFFF ? roles : nil
   }
 

@@ -74,16 +74,18 @@ final class OpenedSound {
   private func roles() -> [ChannelRole] {
     let channels = Int(raw.channels)
     if let roles = facts.roles, roles.count == channels { return roles }
+    let byFormat = ChannelOrder.roles(format: Int(raw.format), channels: channels)
+    // An AIFF's map may never have been filled in, see `LayoutTag`.
     let isAIFF = Int(raw.format) & Int(SF_FORMAT_TYPEMASK) == Int(SF_FORMAT_AIFF)
+    guard channels > 2, !isAIFF else { return byFormat }
     var map = [Int32](repeating: 0, count: channels)
     let known = unsafe map.withUnsafeMutableBytes { buffer in
       unsafe sf_command(
         handle, Int32(SFC_GET_CHANNEL_MAP_INFO), buffer.baseAddress, Int32(buffer.count))
     }
     let roles = map.map(ChannelOrder.role(ofMapped:))
-    // A map that names no channel is none; for AIFF see `LayoutTag`.
-    if known != 0, !isAIFF, channels > 1, roles.contains(where: { $0 != .unknown }) { return roles }
-    return ChannelOrder.roles(format: Int(raw.format), channels: channels)
+    // A map that names no channel is none.
+    return known != 0 && roles.contains { $0 != .unknown } ? roles : byFormat
   }
 
   private func formatName(_ format: Int) -> String {

@@ -3,6 +3,7 @@
 import Glibc
 import MomentClips
 import MomentDecoding
+import MomentRealtimeBoundary
 import Synchronization
 import Testing
 
@@ -25,8 +26,13 @@ struct DecodeQueueTests {
     let queue = DecodeQueue(workers: 1)
     let gate = Gate()
     let done = Gate()
+    let started = Gate()
     // Holds the only worker until all the others are in the queue.
-    queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in gate.wait() }
+    queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in
+      started.open()
+      gate.wait()
+    }
+    started.wait()
     for index in 0..<3 {
       queue.submit(DecodeRequest(sound(100), rate: 48000), into: pool, lane: .prefetch) { _ in
         diary.note("prefetch \(index)")
@@ -140,8 +146,8 @@ struct DecodeQueueTests {
       queue.submit(
         DecodeRequest(sound(frames), rate: 48000, headFrames: 5000), into: pool,
         whenReady: { head in
-          let lease = try? pool.lease(head.clip)
-          let ready = lease.map { Int($0.view.framesReady) } ?? -1
+          let view = (try? pool.lease(head.clip))?.view
+          let ready = view.map { Int($0.framesReady) } ?? -1
           heads.withLock { $0.append(ready) }
         },
         completion: { _ in if frames == 100 { done.open() } })
@@ -155,6 +161,22 @@ struct DecodeQueueTests {
     #expect(ready[0] >= 5000)
     #expect(ready[0] < 50_000)
     #expect(ready[1] == 109)
+  }
+
+  @Test
+  func `a thread without work ends, and another starts with the next work`() async throws {
+    let pool = ClipPool(budget: 1 << 28)
+    let queue = DecodeQueue(workers: 2, idleSeconds: 0)
+    for round in 1...3 {
+      let done = Gate()
+
+      queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in done.open() }
+      done.wait()
+
+      while queue.statistics.threads > 0 { sched_yield() }
+      #expect(queue.statistics.threadsStarted == round)
+    }
+    queue.close()
   }
 
   @Test

@@ -3,6 +3,7 @@
 import Glibc
 
 /// Closed until it is opened, once and for all.
+@safe
 final class Gate: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>
 
