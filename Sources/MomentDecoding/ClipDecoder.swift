@@ -27,7 +27,7 @@ struct ClipDecoder {
     let reader = try SoundReader(request.source, cancel: cancel)
     let info = reader.info
     let layout = layout(for: info)
-    let length = info.length.converted(from: info.rate, to: request.rate)
+    let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
     let writer: ClipWriter
     do throws(ClipError) {
       writer = try pool.admit(length, layout: layout)
@@ -54,6 +54,16 @@ struct ClipDecoder {
       try? pool.unload(id)
       throw error
     }
+  }
+
+  /// The length to ask the pool for.
+  ///
+  /// A claim beyond the whole budget says nothing, and must not even take up addresses.
+  private func admissible(_ length: ClipLength, _ layout: ClipLayout) -> ClipLength {
+    guard case .claimed(let frames) = length,
+      frames > pool.statistics.budget / layout.bytesPerFrame
+    else { return length }
+    return .unknown
   }
 
   private func layout(for info: SoundInfo) -> ClipLayout {

@@ -47,6 +47,17 @@ struct RawReader: ~Copyable {
   mutating func forgetRepairs() { repaired = 0 }
 
   private mutating func repair(_ count: Int) {
+    // Integers are numbers. The bits of a magnitude rise with it, through infinity to no number.
+    guard !info.coding.isInteger else { return }
+    let limit = Self.loudest.bitPattern
+    var found: UInt32 = 0
+    for index in 0..<count {
+      found |= unsafe buffer[index].bitPattern & 0x7FFF_FFFF > limit ? 1 : 0
+    }
+    if found != 0 { repairEach(count) }
+  }
+
+  private mutating func repairEach(_ count: Int) {
     for index in 0..<count {
       let sample = unsafe buffer[index]
       if abs(sample) <= Self.loudest { continue }

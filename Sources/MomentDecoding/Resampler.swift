@@ -41,8 +41,11 @@ struct Resampler: ~Copyable {
     return (taken, made)
   }
 
-  // 28 bits: measured beside 20 bits, see the tests.
-  private static let quality = UInt(SOXR_28_BITQ)
+  /// 20 bits ("HQ").
+  ///
+  /// Measured from 8 ... 192 kHz to 48 kHz: 132 dB of signal to noise at least, images and aliases
+  /// at -136 dB at most. 28 bits give 151 and -174 dB, cost a third more, and need doubles.
+  private static let quality = UInt(SOXR_20_BITQ)
 
   private static func text(_ reason: soxr_error_t?) -> String {
     unsafe reason.map { unsafe String(cString: $0) } ?? "unknown reason"

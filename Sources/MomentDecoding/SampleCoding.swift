@@ -29,6 +29,14 @@ public enum SampleCoding: Equatable, Sendable {
     }
   }
 
+  /// Whether a sample is an integer.
+  var isInteger: Bool {
+    switch self {
+    case .smallInteger, .largeInteger: true
+    case .float, .lossy: false
+    }
+  }
+
   /// Whether a sample is an integer of at most 16 bits.
   var isSmallInteger: Bool {
     if case .smallInteger = self { true } else { false }

@@ -164,6 +164,29 @@ struct DecodeQueueTests {
   }
 
   @Test
+  func `whether the head is a step is known before its first frame is shown`() async throws {
+    let pool = ClipPool(budget: 1 << 28)
+    let queue = DecodeQueue(workers: 1)
+    let seen = Mutex<[Bool]>([])
+    for level in [0, 20_000] as [Int16] {
+      let file = WAVFile.integers([Int16](repeating: level, count: 200_000), rate: 48000)
+      queue.submit(
+        DecodeRequest(.bytes(file, name: "x"), rate: 48000, headFrames: 1), into: pool,
+        whenReady: { head in
+          guard let view = (try? pool.lease(head.clip))?.view, view.framesReady > 0 else { return }
+          let traits = view.traits
+          seen.withLock { $0.append(traits.contains(.stepsAtHead)) }
+          #expect(!traits.contains(.isComplete))
+        },
+        completion: { _ in })
+    }
+    while queue.statistics.finished < 2 { sched_yield() }
+    queue.close()
+
+    #expect(seen.withLock { $0 } == [false, true])
+  }
+
+  @Test
   func `a thread without work ends, and another starts with the next work`() async throws {
     let pool = ClipPool(budget: 1 << 28)
     let queue = DecodeQueue(workers: 2, idleSeconds: 0)
