@@ -2,7 +2,7 @@
 
 /// Three or more channels onto two, by role.
 ///
-/// The weights are those of ITU-R BS.775-4, annex 4, table 2: fronts 1, centre and each surround
+/// The weights are those of ITU-R BS.775, annex 4 (downward mixing): fronts 1, centre and each surround
 /// 0.7071 (-3 dB), a single rear channel 0.5 to each side. What the recommendation leaves out is
 /// kept, so that nothing of the sound is lost:
 ///
