@@ -116,6 +116,10 @@ let package = Package(
         "CRealtimeProbe",
       ], swiftSettings: house),
     .testTarget(
+      name: "MomentDecodingTests",
+      dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
+      swiftSettings: house),
+    .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],
       swiftSettings: house),
   ]
