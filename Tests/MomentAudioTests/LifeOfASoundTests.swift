@@ -84,7 +84,10 @@ struct LifeOfASoundTests {
     _ = try engine.render(frames: 100)
     await #expect(throws: EngineError.self) { try await clip.unload(.orThrow) }
     async let freed = clip.unload(.fadingOut(frames: 480))
-    while playback.end == nil { _ = try engine.render(frames: 64) }
+    while playback.end == nil {
+      _ = try engine.render(frames: 64)
+      await Task.yield()
+    }
     #expect(playback.end?.reason == .stopped)
     #expect(try await freed == 98_304)
     await #expect(throws: EngineError.self) { try await clip.unload() }

@@ -31,6 +31,8 @@ struct FramePositionTests {
       let now = shared.position.load()
       if now < last { backwards += 1 }
       last = now
+      // The writer may be waiting for this very thread.
+      await Task.yield()
     }
     await wrote
     #expect(backwards == 0)
