@@ -122,5 +122,10 @@ let package = Package(
     .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],
       swiftSettings: house),
+    .testTarget(
+      name: "MomentOutputTests",
+      dependencies: [
+        "MomentOutput", "MomentRealtimeBoundary", "MomentClips", "CALSA", "CSndFile",
+      ], swiftSettings: house),
   ]
 )

@@ -41,19 +41,19 @@ extension AlsaDevice {
     }
   }
 
-  /// Begins the stream anew; frames still in the device are lost.
+  /// Begins the stream anew; frames still in the device are lost (none after a true underrun).
   private mutating func restart() throws(OutputError) {
     guard progress.recover() else {
       throw lost(.neverRecovered(attempts: Progress.mostRecoveries))
     }
-    let queued = written - min(written, progress.played)
+    let queued = pcm.queuedAtStop(of: report.bufferFrames)
     let code = pcm.prepare()
     if code < 0 {
       if -code == ENODEV { throw lost(.gone) }
       throw lost(.failed(reason: OutputError.text(ofCode: code)))
     }
     gauges.recoveries.count()
-    gauges.framesLost.count(UInt32(truncatingIfNeeded: queued))
+    gauges.framesLost.count(UInt32(queued))
     isStarted = false
     progress.restart(at: written, now: Monotonic.now)
   }

@@ -43,7 +43,7 @@ extension AlsaDevice {
     let ready = unsafe Glibc.poll(descriptors.baseAddress, nfds_t(descriptors.count), patience)
     gauges.wakeups.count()
     let later = Monotonic.now
-    pace.waited(now: later)
+    pace.waited()
     if ready < 0 {
       // Interrupted (by a debugger, or the machine going to sleep): as good as woken for nothing.
       if errno == EINTR { return false }

@@ -50,7 +50,7 @@ extension AlsaDevice {
     }
     if taken > 0 {
       written += UInt64(taken)
-      pace.put(taken)
+      pace.put(taken, now: Monotonic.now)
     }
     if taken < filled { gauges.framesLost.count(UInt32(filled - max(0, taken))) }
     if taken < 0 { try recover(from: taken) }
@@ -68,7 +68,7 @@ extension AlsaDevice {
         continue
       }
       written += UInt64(taken)
-      pace.put(taken)
+      pace.put(taken, now: Monotonic.now)
       pending = (pending.first + taken, pending.count - taken)
       noteStart()
     }

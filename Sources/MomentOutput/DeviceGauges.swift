@@ -14,7 +14,9 @@ public final class DeviceGauges: Sendable {
   public let suspends = Atomic<UInt32>(0)
   /// Times a stream was made to go on after either.
   public let recoveries = Atomic<UInt32>(0)
-  /// Frames that were in a device, or on the way into one, and were not played.
+  /// Frames that were in a device when it stopped, or on the way into it, and were not played.
+  ///
+  /// With plugins at most so many: they do not tell where exactly they stopped.
   public let framesLost = Atomic<UInt32>(0)
   /// Devices that went while they played.
   public let losses = Atomic<UInt32>(0)

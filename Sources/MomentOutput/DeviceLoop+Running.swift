@@ -29,8 +29,9 @@ extension DeviceLoop {
         if Double(idleFrames) >= seconds * rate, driver.isIdle {
           // Nothing but silence is in a device that has been idle for longer than its delay.
           _ = idleFrames > device.delay ? device.stop() : device.drain()
-          leaveDevice(.closed)
+          leaveDevice()
           link.tell(.closed)
+          link.gauges.enter(.closed)
           return .closed
         }
       }
@@ -39,7 +40,7 @@ extension DeviceLoop {
     }
     let left = stopOrder == 1 ? device.drain() : device.stop()
     link.unplayed.store(UInt32(truncatingIfNeeded: left), ordering: .releasing)
-    leaveDevice(.closed)
+    leaveDevice()
     return .ended
   }
 

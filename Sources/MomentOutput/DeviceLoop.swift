@@ -85,18 +85,18 @@ struct DeviceLoop: ~Copyable {
 
   /// What follows when a device is gone.
   mutating func lost(_ error: OutputError) -> Phase {
-    leaveDevice(.lost)
+    leaveDevice()
     hasLost = true
     link.gauges.losses.count()
     link.tell(.lost(error))
+    link.gauges.enter(.lost)
     let seconds = backOff.afterLoss()
     return seconds == 0 ? .opening : .waiting(until: Monotonic.now + Monotonic.nanoseconds(seconds))
   }
 
   /// Before anything that may take its time: back under the ordinary scheduler.
-  mutating func leaveDevice(_ state: DeviceState) {
+  mutating func leaveDevice() {
     if isRealtime { cthread_become_ordinary() }
-    link.gauges.enter(state)
     link.report.withLock { $0 = nil }
     driver.publishAll()
   }

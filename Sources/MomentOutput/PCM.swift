@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CALSA
+import Glibc
 
 /// A PCM of libasound: the calls a running device needs, one line each.
 ///
@@ -38,6 +39,18 @@ struct PCM: BitwiseCopyable {
   func delay() -> Int? {
     var frames: snd_pcm_sframes_t = 0
     return unsafe snd_pcm_delay(pointer, &frames) == 0 ? frames : nil
+  }
+
+  /// Frames in the buffer of a stream that has stopped.
+  func queuedAtStop(of buffer: Int) -> Int {
+    let size = snd_pcm_status_sizeof()
+    return unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { bytes in
+      guard let base = bytes.baseAddress else { return 0 }
+      unsafe memset(base, 0, size)
+      let status = OpaquePointer(base)
+      guard unsafe snd_pcm_status(pointer, status) == 0 else { return 0 }
+      return max(0, buffer - Int(unsafe snd_pcm_status_get_avail(status)))
+    }
   }
 
   /// Copies frames in.

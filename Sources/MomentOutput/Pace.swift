@@ -7,20 +7,25 @@
 struct Pace {
   private var since: UInt64 = 0
   private var frames = 0
+  private var isClockless = false
 
   /// The device made us wait: it has a clock.
-  mutating func waited(now: UInt64) {
-    since = now
+  mutating func waited() {
     frames = 0
+    isClockless = false
   }
 
   /// Frames were put in.
-  mutating func put(_ count: Int) { frames += count }
+  mutating func put(_ count: Int, now: UInt64) {
+    if frames == 0 { since = now }
+    frames += count
+  }
 
   /// Nanoseconds to wait before more is put in; 0 for a device with a clock.
-  func pause(buffer: Int, rate: UInt32, now: UInt64) -> UInt64 {
+  mutating func pause(buffer: Int, rate: UInt32, now: UInt64) -> UInt64 {
     let ahead = UInt64(max(0, frames - buffer)) * 1_000_000_000 / UInt64(rate)
     let passed = now - since
-    return ahead > 2 * passed ? ahead - passed : 0
+    if ahead > 2 * passed { isClockless = true }
+    return isClockless && ahead > passed ? ahead - passed : 0
   }
 }
