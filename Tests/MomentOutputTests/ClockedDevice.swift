@@ -74,7 +74,7 @@ enum ClockedDevices {
         \(uses.joined(separator: "\n  "))
       }
       pcm.nowhere { type null hint { show on description "Nothing at all" } }
-      pcm.default { type null hint { show on description "Default\\nfor tests" } }
+      pcm.default { type null hint { show on description "Default for tests" } }
       pcm.upmix { type null hint { show on description "A converter" } }
       pcm.real { type hw card 0 device 0 }
       """

@@ -22,7 +22,7 @@ final class Control {
 
   var ref: BoundaryRef { memory.ref }
 
-  /// Stereo samples 1, 2, 3 ... as 16-bit integers, never 0.
+  /// Stereo samples that count up from 1 as 16-bit integers, never 0.
   static func ramp(_ frames: Int) -> [Int16] {
     (0..<2 * frames).map { Int16($0 % 32_000) + 1 }
   }
