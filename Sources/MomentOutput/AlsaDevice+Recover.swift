@@ -46,7 +46,8 @@ extension AlsaDevice {
     guard progress.recover() else {
       throw lost(.neverRecovered(attempts: Progress.mostRecoveries))
     }
-    let queued = pcm.queuedAtStop(of: report.bufferFrames)
+    let queued = unsafe pcm.queuedAtStop(
+      of: report.bufferFrames, scratch: OpaquePointer(status))
     let code = pcm.prepare()
     if code < 0 {
       if -code == ENODEV { throw lost(.gone) }

@@ -18,6 +18,8 @@ package struct AlsaDevice: ~Copyable {
   let bytesPerFrame: Int
   /// A period of frames on their way in, where they are written and not mapped.
   let block: UnsafeMutableRawPointer
+  /// A `snd_pcm_status_t`, at hand because a running device allocates nothing.
+  let status: UnsafeMutableRawPointer
   /// The PCM's descriptors, and one more for whoever wants to wake us.
   let descriptors: UnsafeMutableBufferPointer<pollfd>
   /// Frames of the block that the device has not yet taken: where they begin, and how many.
@@ -53,6 +55,8 @@ package struct AlsaDevice: ~Copyable {
     unsafe block = .allocate(byteCount: bytesPerFrame * granted.periodFrames, alignment: 64)
     // Touched here, so that the first block faults no page in.
     unsafe memset(block, 0, bytesPerFrame * granted.periodFrames)
+    unsafe status = .allocate(byteCount: snd_pcm_status_sizeof(), alignment: 16)
+    unsafe memset(status, 0, snd_pcm_status_sizeof())
     progress = Progress(
       bufferSeconds: granted.bufferSeconds, isHardware: opened.kind == SND_PCM_TYPE_HW,
       now: Monotonic.now)
@@ -74,6 +78,7 @@ package struct AlsaDevice: ~Copyable {
     pcm.close()
     unsafe calsa_unmute(before)
     unsafe block.deallocate()
+    unsafe status.deallocate()
     unsafe descriptors.deallocate()
   }
 

@@ -32,15 +32,17 @@ extension DeviceLoop {
           leaveDevice()
           link.tell(.closed)
           link.gauges.enter(.closed)
-          return .closed
+          return close(device) ? .closed : .ended
         }
       }
     } catch {
-      return lost(error)
+      let next = lost(error)
+      return close(device) ? next : .ended
     }
     let left = stopOrder == 1 ? device.drain() : device.stop()
     link.unplayed.store(UInt32(truncatingIfNeeded: left), ordering: .releasing)
     leaveDevice()
+    _ = close(device)
     return .ended
   }
 

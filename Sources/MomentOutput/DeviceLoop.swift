@@ -48,8 +48,10 @@ struct DeviceLoop: ~Copyable {
     while true {
       switch consume phase {
       case .opening:
-        let opener = DeviceOpener(link: link)
-        phase = entered(opener.open(rate: driver.rate, isFixed: true))
+        link.presence.goAway()
+        let result = DeviceOpener(link: link).open(rate: driver.rate, isFixed: true)
+        guard link.presence.comeBack() else { return }
+        phase = entered(result)
       case .running(let device): phase = play(device)
       case .waiting(let end): phase = wait(until: end)
       case .closed: phase = sleepUntilOrdered()
@@ -62,6 +64,10 @@ struct DeviceLoop: ~Copyable {
   private mutating func entered(_ result: consuming DeviceOpener.Result) -> Phase {
     switch consume result {
     case .device(let device):
+      guard RenderDriver.canConvert(from: driver.rate, to: device.report.rate) else {
+        // The engine's rate was settled before this device answered.
+        return failed(.rateRefused(device.report.name, wanted: driver.rate))
+      }
       do throws(OutputError) {
         try driver.attach(device.format, rate: device.report.rate)
       } catch {
@@ -92,6 +98,15 @@ struct DeviceLoop: ~Copyable {
     link.gauges.enter(.lost)
     let seconds = backOff.afterLoss()
     return seconds == 0 ? .opening : .waiting(until: Monotonic.now + Monotonic.nanoseconds(seconds))
+  }
+
+  /// Closes a device, which may take as long as a sound server hangs.
+  ///
+  /// - Returns: whether there is still somebody to play for.
+  func close(_ device: consuming AlsaDevice) -> Bool {
+    link.presence.goAway()
+    _ = consume device
+    return link.presence.comeBack()
   }
 
   /// Before anything that may take its time: back under the ordinary scheduler.

@@ -22,7 +22,7 @@ public struct OpenedOutput: ~Copyable, Sendable {
     rate = answer.rate
     report = answer.report
     failure = answer.failure
-    scheduling = answer.scheduling
+    scheduling = thread.scheduling
   }
 
   /// Starts rendering what comes across the boundary, which must outlive the thread.

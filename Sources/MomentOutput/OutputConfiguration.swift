@@ -23,6 +23,8 @@ public struct OutputConfiguration: Sendable {
   public var idle = IdlePolicy.closeAfter(seconds: 5)
   /// Seconds of silence that a device is given to wake up whenever it is opened.
   public var wakePreroll = 0.0
+  /// Seconds to wait for the first device to open; a sound server may hang.
+  public var openPatience = 10.0
   /// The render thread's priority under `SCHED_FIFO`, where that is allowed.
   public var priority = 50
 

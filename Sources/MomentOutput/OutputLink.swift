@@ -8,7 +8,8 @@ import Synchronization
 ///     field        written by      read by
 ///     wake         owner           thread
 ///     letter       owner           thread     what to do with the opened device
-///     answer       thread          owner      how the first opening went; set once
+///     answer       either          both       how the first opening went; the first to write wins
+///     presence     both            both
 ///     orders       owner           thread     1: drain and end, 2: end at once
 ///     the rest     thread          anyone
 final class OutputLink: Sendable {
@@ -23,13 +24,15 @@ final class OutputLink: Sendable {
     let rate: UInt32
     let report: DeviceReport?
     let failure: OutputError?
-    let scheduling: SchedulingReport
   }
 
   let configuration: OutputConfiguration
   let control: Int32
   let wake: WakeDescriptor
   let answered: WakeDescriptor
+  let ended: WakeDescriptor
+  let presence = Presence()
+  let scheduling = Mutex(SchedulingReport(priority: nil, isStackLocked: false))
   let gauges = DeviceGauges()
   let events = EventQueue()
   let letter = Mutex<Letter?>(nil)
@@ -43,6 +46,15 @@ final class OutputLink: Sendable {
     self.control = control
     wake = try WakeDescriptor()
     answered = try WakeDescriptor()
+    ended = try WakeDescriptor()
+  }
+
+  /// How the first opening went: the first to say so is right.
+  func settle(_ answer: Answer) -> Answer {
+    self.answer.withLock { settled in
+      if settled == nil { settled = answer }
+      return settled ?? answer
+    }
   }
 
   /// Tells an event and wakes control for it.

@@ -7,3 +7,13 @@ public enum OutputTarget: Equatable, Sendable {
   /// Nothing: time passes as on a device, and nobody hears it.
   case silence
 }
+
+extension OutputTarget: CustomStringConvertible {
+  /// The device's name, or `silence`.
+  public var description: String {
+    switch self {
+    case .device(let name): name
+    case .silence: "silence"
+    }
+  }
+}

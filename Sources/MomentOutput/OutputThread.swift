@@ -11,6 +11,8 @@ import Synchronization
 /// what happens on the way is told by `takeEvents()` and counted in `gauges`.
 public final class OutputThread: Sendable {
   private static let stackBytes = 512 * 1024
+  /// How long an ending thread may be away: a call to a sound server that hangs.
+  private static let endPatience: UInt64 = 2_000_000_000
   private let link: OutputLink
   private let thread = Mutex<pthread_t?>(nil)
   private let boundary = Mutex<BoundaryRef?>(nil)
@@ -28,11 +30,15 @@ public final class OutputThread: Sendable {
   ) throws(OutputError) -> OpenedOutput {
     let output = OutputThread(link: try OutputLink(configuration, wakingControl: control))
     try output.start()
-    output.link.answered.sleep(milliseconds: -1)
-    guard let answer = output.link.answer.withLock({ $0 }) else {
-      preconditionFailure("the thread answers before it wakes us")
-    }
-    return OpenedOutput(thread: output, answer: answer)
+    let patience = configuration.openPatience
+    output.link.answered.sleep(
+      milliseconds: Monotonic.milliseconds(Monotonic.nanoseconds(patience)))
+    let silence = OutputLink.Answer(
+      rate: configuration.rate ?? configuration.preferredRate ?? 48_000, report: nil,
+      failure: .refused(
+        configuration.targets.first.map { "\($0)" } ?? "", step: "opening it",
+        reason: "it has not answered for \(patience) s"))
+    return OpenedOutput(thread: output, answer: output.link.settle(silence))
   }
 
   private init(link: OutputLink) { self.link = link }
@@ -48,6 +54,9 @@ public final class OutputThread: Sendable {
     }
     thread.withLock { $0 = handle }
   }
+
+  /// What the system granted the thread.
+  public var scheduling: SchedulingReport { link.scheduling.withLock { $0 } }
 
   /// What is counted around the device.
   public var gauges: DeviceGauges { link.gauges }
@@ -83,7 +92,7 @@ public final class OutputThread: Sendable {
     guard let handle = thread.withLock({ $0.take() }) else { return 0 }
     link.stopOrder.store(draining ? 1 : 2, ordering: .releasing)
     link.wake.wake()
-    cthread_join(handle)
+    join(handle)
     return Int(link.unplayed.load(ordering: .acquiring))
   }
 
@@ -98,6 +107,18 @@ public final class OutputThread: Sendable {
   func abandon() {
     guard let handle = thread.withLock({ $0.take() }) else { return }
     post(.abandon)
+    join(handle)
+  }
+
+  /// Waits for the thread to end; leaves it to itself if it hangs in a sound server.
+  private func join(_ handle: pthread_t) {
+    let end = Monotonic.now + Self.endPatience
+    while !link.ended.sleep(milliseconds: 100) {
+      if Monotonic.now > end, link.presence.abandon() {
+        pthread_detach(handle)
+        return
+      }
+    }
     cthread_join(handle)
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CALSA
-import Glibc
 
 /// A PCM of libasound: the calls a running device needs, one line each.
 ///
@@ -42,15 +41,12 @@ struct PCM: BitwiseCopyable {
   }
 
   /// Frames in the buffer of a stream that has stopped.
-  func queuedAtStop(of buffer: Int) -> Int {
-    let size = snd_pcm_status_sizeof()
-    return unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      unsafe memset(base, 0, size)
-      let status = OpaquePointer(base)
-      guard unsafe snd_pcm_status(pointer, status) == 0 else { return 0 }
-      return max(0, buffer - Int(unsafe snd_pcm_status_get_avail(status)))
-    }
+  ///
+  /// `scratch` is a `snd_pcm_status_t`, whatever is in it.
+  @unsafe
+  func queuedAtStop(of buffer: Int, scratch: OpaquePointer) -> Int {
+    guard unsafe snd_pcm_status(pointer, scratch) == 0 else { return 0 }
+    return max(0, buffer - Int(unsafe snd_pcm_status_get_avail(scratch)))
   }
 
   /// Copies frames in.

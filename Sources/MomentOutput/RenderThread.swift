@@ -12,6 +12,7 @@ func runRenderThread(_ context: UnsafeMutableRawPointer?) {
   let link = unsafe Unmanaged<OutputLink>.fromOpaque(context).takeRetainedValue()
   RenderThread(link: link).run()
   link.gauges.enter(.ended)
+  link.ended.wake()
 }
 
 /// The render thread from its first to its last step, but for the loop in between.
@@ -29,24 +30,28 @@ struct RenderThread {
     let isRealtime = cthread_become_realtime(priority) == 0
     // Only a running stream needs it; opening a device may take a while and must not starve others.
     if isRealtime { cthread_become_ordinary() }
-    let scheduling = SchedulingReport(
-      priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked)
+    link.scheduling.withLock {
+      $0 = SchedulingReport(priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked)
+    }
 
     let asked = link.configuration.rate
     let wish = asked ?? link.configuration.preferredRate ?? 48_000
     let opened = DeviceOpener(link: link).open(rate: wish, isFixed: asked != nil)
-    let rate = asked ?? opened.rate ?? wish
     // Built before the lock: inside its closure the noncopyable result crashes the 6.3.1 optimiser.
-    let answer = OutputLink.Answer(
-      rate: rate, report: opened.report, failure: opened.failure, scheduling: scheduling)
-    link.report.withLock { $0 = answer.report }
-    link.answer.withLock { $0 = answer }
+    let own = OutputLink.Answer(
+      rate: asked ?? opened.rate ?? wish, report: opened.report, failure: opened.failure)
+    link.report.withLock { $0 = own.report }
+    let answer = link.settle(own)
     link.answered.wake()
+    guard link.presence.comeBack() else { return }
 
-    guard case .begin(let boundary) = waitForLetter() else { return }
+    guard case .begin(let boundary) = waitForLetter() else {
+      link.presence.goAway()
+      return
+    }
     do throws(OutputError) {
       let driver = try RenderDriver(
-        boundary: boundary, rate: rate, wakingControl: link.control)
+        boundary: boundary, rate: answer.rate, wakingControl: link.control)
       var loop = try DeviceLoop(link: link, driver: driver, isRealtime: isRealtime)
       loop.run(from: opened)
     } catch {

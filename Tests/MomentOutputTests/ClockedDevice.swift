@@ -76,6 +76,14 @@ enum ClockedDevices {
       pcm.nowhere { type null hint { show on description "Nothing at all" } }
       pcm.default { type null hint { show on description "Default for tests" } }
       pcm.upmix { type null hint { show on description "A converter" } }
+      pcm.stuck {
+        @args [ FILE ]
+        @args.FILE { type string }
+        type file
+        file $FILE
+        format raw
+        slave.pcm { type null }
+      }
       pcm.real { type hw card 0 device 0 }
       """
   }

@@ -215,6 +215,32 @@ struct OutputThreadTests {
     #expect(clocked.log.last?.contains("close") == true)
   }
 
+  @Test func `a device that hangs while it is opened holds nobody up`() throws {
+    try ClockedDevices.ready.get()
+    let folder = try TemporaryFolder()
+    let fifo = folder.file("fifo")
+    #expect(unsafe mkfifo(fifo, 0o600) == 0)
+    let control = try Control()
+    var configuration = configuration("stuck:FILE='\(fifo)'")
+    configuration.openPatience = 0.2
+    let start = Monotonic.now
+
+    let opened = try OutputThread.open(configuration, wakingControl: control.wake.number)
+    let failure = opened.failure
+    #expect(failure?.description.contains("it has not answered for 0.2 s") == true)
+    #expect(Monotonic.now - start < 2_000_000_000)
+    let output = opened.begin(control.ref)
+    #expect(output.stop(draining: true) == 0)
+    #expect(Monotonic.now - start < 5_000_000_000)
+    #expect(output.gauges.state == .opening)
+
+    // Somebody reads at last: the thread comes back, finds nobody there and ends.
+    let reader = unsafe open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(reader) }
+    #expect(control.wait { output.gauges.state == .ended })
+    #expect(control.rendered == 0)
+  }
+
   @Test func `ALSA's null is fed at its rate`() throws {
     try ClockedDevices.ready.get()
     let control = try Control()
