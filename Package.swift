@@ -17,7 +17,8 @@ let house: [SwiftSetting] = [
 let package = Package(
   name: "moment",
   products: [
-    .library(name: "MomentAudio", targets: ["MomentAudio"])
+    .library(name: "MomentAudio", targets: ["MomentAudio"]),
+    .executable(name: "moment", targets: ["moment"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -63,6 +64,15 @@ let package = Package(
       name: "MomentAudio",
       dependencies: [
         "MomentRealtimeBoundary", "MomentClips", "MomentOutput", "MomentDecoding", "CThread",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: house),
+
+    // Floor 6: the command line.
+    .executableTarget(
+      name: "moment",
+      dependencies: [
+        "MomentAudio", "MomentDecoding", "MomentOutput", "MomentRealtimeBoundary", "MomentClips",
+        "CBell", "CThread", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
 
@@ -118,6 +128,9 @@ let package = Package(
     .testTarget(
       name: "MomentDecodingTests",
       dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
+      swiftSettings: house),
+    .testTarget(
+      name: "momentTests", dependencies: ["moment", "MomentDecoding", "MomentOutput", "CSndFile"],
       swiftSettings: house),
     .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],

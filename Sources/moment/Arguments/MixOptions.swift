@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// What becomes of the sounds between the files and the output: the same for playing and rendering.
+struct MixOptions: ParsableArguments {
+  @Flag(help: "All files at once, instead of one after the other.")
+  var together = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Louder or softer by so many decibels: -6, -6dB, +3.", valueName: "dB"))
+  var gain = Decibels(value: 0)
+
+  @Option(help: ArgumentHelp("Volume from 0 to 100, cubic as in PulseAudio and mpv.", valueName: "0-100"))
+  var volume = Volume(value: 100)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("From -1 (left) through 0 to 1 (right).", valueName: "-1..1"))
+  var pan = PanPosition(value: 0)
+
+  @Option(
+    help: ArgumentHelp(
+      "`--loop` plays until stopped, `--loop=N` each file N times.", valueName: "N"))
+  var loop: LoopCount?
+
+  @Option(
+    help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"))
+  var start: TimeLength?
+
+  @Option(help: ArgumentHelp("End here in each file.", valueName: "time"))
+  var end: TimeLength?
+
+  @Option(help: ArgumentHelp("Come in over so long.", valueName: "time"))
+  var fadeIn: TimeLength?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go out over so long at the end, and when interrupted (there 250ms unless given).",
+      valueName: "time"))
+  var fadeOut: TimeLength?
+
+  mutating func validate() throws {
+    if let start, let end, end.seconds <= start.seconds {
+      throw ValidationError("--end must come after --start.")
+    }
+  }
+}
+
+extension Decibels: CustomStringConvertible {
+  var description: String { Number.fixed(value, 2, trims: true) }
+}
+
+extension Volume: CustomStringConvertible {
+  var description: String { Number.fixed(value, 2, trims: true) }
+}
+
+extension PanPosition: CustomStringConvertible {
+  var description: String { Number.fixed(value, 2, trims: true) }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a command tells whoever called it.
+enum ExitStatus: Equatable, Sendable {
+  /// All of it worked.
+  case success
+  /// Something failed that has no number of its own.
+  case failure
+  /// Some files were played, some failed.
+  case someFailed
+  /// The command line makes no sense.
+  case usage
+  /// It is no sound that can be decoded.
+  case undecodable
+  /// There is no such file.
+  case noInput
+  /// There is no sound device.
+  case noDevice
+  /// Somebody else has the device, and nobody wants to wait.
+  case busy
+  /// The file or the device is not for this user.
+  case notPermitted
+  /// A signal ended it.
+  case signal(Int32)
+
+  /// The number for `exit`.
+  var code: Int32 {
+    switch self {
+    case .success: 0
+    case .failure: 1
+    case .someFailed: 3
+    case .usage: 64
+    case .undecodable: 65
+    case .noInput: 66
+    case .noDevice: 69
+    case .busy: 75
+    case .notPermitted: 77
+    case .signal(let number): 128 + number
+    }
+  }
+
+  /// What several files come to, each with its own outcome.
+  ///
+  /// Files that all fail alike give that status; unlike ones a plain failure.
+  static func of(_ outcomes: [ExitStatus]) -> ExitStatus {
+    guard let first = outcomes.first else { return .success }
+    if outcomes.allSatisfy({ $0 == first }) { return first }
+    return outcomes.contains(.success) ? .someFailed : .failure
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentAudio
+import MomentDecoding
+import MomentOutput
+
+extension ExitStatus {
+  init(_ kind: DecodeError.Kind) {
+    self =
+      switch kind {
+      case .noInput: .noInput
+      case .undecodable: .undecodable
+      case .permission: .notPermitted
+      case .cancelled, .failure: .failure
+      }
+  }
+
+  init(_ kind: OutputError.Kind) {
+    self =
+      switch kind {
+      case .noDevice: .noDevice
+      case .busy: .busy
+      case .notPermitted: .notPermitted
+      case .failure: .failure
+      }
+  }
+}
+
+extension Failure {
+  init(_ error: DecodeError) { self.init(ExitStatus(error.kind), error.description) }
+
+  init(_ error: OutputError) { self.init(ExitStatus(error.kind), error.description) }
+
+  init(_ error: EngineError) {
+    switch error {
+    case .notDecoded(let error): self.init(error)
+    case .output(let error): self.init(error)
+    default: self.init(.failure, error.description)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentAudio
+
+/// What becomes of each sound on its way to the output.
+struct Mix: Equatable, Sendable {
+  var together = false
+  var gain = Gain.unity
+  var pan: Float = 0
+  var loop: LoopCount?
+  var start: TimeLength?
+  var end: TimeLength?
+  var fadeIn: TimeLength?
+  var fadeOut: TimeLength?
+
+  /// How long a sound goes out when it is interrupted, unless `--fade-out` says otherwise.
+  static let interruptionFade = TimeLength(seconds: 0.25)
+
+  init() {}
+
+  init(_ options: MixOptions) {
+    together = options.together
+    let decibels = Gain(decibels: Float(options.gain.value))
+    let volume = Gain(volume: Float(options.volume.value))
+    // A factor of exactly 1 stays exactly 1.
+    gain = Gain(amplitude: decibels.amplitude * volume.amplitude)
+    pan = Float(options.pan.value)
+    loop = options.loop
+    start = options.start
+    end = options.end
+    fadeIn = options.fadeIn
+    fadeOut = options.fadeOut
+  }
+
+  /// Whether the end has to be known before playing begins.
+  var needsWholeClip: Bool {
+    start != nil || end != nil || fadeOut != nil || (loop != nil && loop != .passes(1))
+  }
+
+  /// How a clip is loaded for this.
+  var loadOptions: LoadOptions {
+    var options = LoadOptions()
+    options.loops = loop != nil && loop != .passes(1) && start == nil && end == nil
+    options.awaits = needsWholeClip ? .complete : .head
+    return options
+  }
+
+  /// How a clip is played.
+  ///
+  /// - Parameters:
+  ///   - frames: the clip's length, if it is known yet.
+  ///   - rate: the engine's.
+  ///   - name: what messages call it.
+  /// - Throws: ``Failure`` if the clip ends before it would begin.
+  func playOptions(frames: Int?, rate: Int, name: String) throws(Failure) -> PlayOptions {
+    var options = PlayOptions()
+    options.gain = gain
+    options.pan = pan
+    options.from = start?.frames(at: rate) ?? 0
+    if let frames, options.from > 0, options.from >= frames {
+      let length = Number.time(Double(frames) / Double(rate), decimals: 3)
+      throw Failure(.usage, "\(name) lasts \(length); --start is past its end.")
+    }
+    options.until = end.map { $0.frames(at: rate) }.flatMap { until in
+      frames.map { until < $0 ? until : nil } ?? until
+    }
+    options.loop =
+      switch loop {
+      case nil: .none
+      case .passes(let passes): .times(passes)
+      case .forever: .forever
+      }
+    options.fadeIn = fadeIn?.frames(at: rate) ?? 0
+    options.fadeOut = fadeOut?.frames(at: rate) ?? 0
+    return options
+  }
+}
+
+extension PlayOptions {
+  /// Frames of one pass over a clip of `frames`.
+  func passFrames(of frames: Int) -> Int { max(0, min(until ?? frames, frames) - from) }
+
+  /// Frames of all passes; `nil` if there is no end.
+  func totalFrames(of frames: Int) -> Int? {
+    switch loop {
+    case .none: passFrames(of: frames)
+    case .times(let times): passFrames(of: frames) * max(1, times)
+    case .forever: nil
+    }
+  }
+}

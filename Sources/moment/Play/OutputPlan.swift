@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import MomentAudio
+import MomentOutput
+
+/// What to play on, and at which rate.
+struct OutputPlan: Sendable {
+  /// In order of preference.
+  var targets: [OutputTarget] = [.device("default")]
+  /// A rate that somebody asked for.
+  var rate: Int?
+  /// Seconds of a period.
+  var period = 0.010
+  /// Periods of the buffer.
+  var periods = 4
+  var access = DeviceAccess.automatic
+  /// Whether a device that somebody else has is waited for.
+  var waits = true
+  var logger: Logger?
+
+  init() {}
+
+  init(_ options: DeviceOptions, environment: String?) {
+    let names = options.names(environment: environment)
+    if !names.isEmpty { targets = names.map { .device($0) } }
+    rate = options.rate?.value
+    if let time = options.periodTime ?? options.bufferTime.map({ Microseconds(seconds: $0.seconds / 4) })
+    {
+      period = time.seconds
+    }
+    if let buffer = options.bufferTime {
+      periods = max(2, Int((buffer.seconds / period).rounded()))
+    }
+    access =
+      switch options.access {
+      case .auto: .automatic
+      case .mmap: .mmap
+      case .rw: .readWrite
+      }
+    waits = !options.noWait
+  }
+
+  /// An engine on the first device that can be had.
+  ///
+  /// Without a rate asked for, the engine runs at `first` if the device grants exactly that, so that a file of
+  /// this rate gets through bit for bit; else at the device's own, to which files are converted far better
+  /// when they are loaded than a finished mix could be.
+  ///
+  /// - Throws: `EngineError`; `output` if there is no device.
+  func open(first: Int?) async throws(EngineError) -> AudioEngine {
+    let engine = try await open(rate: rate ?? first)
+    guard rate == nil, let granted = engine.device?.rate, Int(granted) != engine.rate else {
+      return engine
+    }
+    await engine.close()
+    return try await open(rate: Int(granted))
+  }
+
+  private func open(rate: Int?) async throws(EngineError) -> AudioEngine {
+    var output = OutputConfiguration()
+    output.targets = targets
+    output.rate = rate.map { UInt32(clamping: $0) }
+    output.period = period
+    output.periods = periods
+    output.access = access
+    var configuration = AudioEngine.Configuration()
+    configuration.output = .devices(output)
+    configuration.requiresDevice = true
+    configuration.logger = logger
+    return try await AudioEngine(configuration)
+  }
+}

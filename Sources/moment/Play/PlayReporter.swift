@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentAudio
+import MomentOutput
+
+/// Tells what happens to sounds: to a person on standard error, to a program as JSON.
+struct PlayReporter: Sendable {
+  let console: Console
+  let events: EventStream
+  let verbosity: Int
+  /// When the command began, for how long the first sound took.
+  let began: ContinuousClock.Instant
+
+  /// A sound was ordered; says so when it leaves the device.
+  func started(_ sounding: Sounding, engine: AudioEngine) -> Task<Void, Never>? {
+    guard events.isOn || verbosity > 0 else { return nil }
+    let now = engine.now
+    let due = sounding.started ?? now
+    return Task.detached { [self] in
+      // Bounded: a sound is heard within its buffer, or something is wrong that is told elsewhere.
+      let limit = ContinuousClock.now + .milliseconds(500) + wait(until: due, engine: engine)
+      while engine.heard <= due, ContinuousClock.now < limit, sounding.playback?.end == nil {
+        try? await Task.sleep(for: .milliseconds(2))
+      }
+      // Called off before it was its turn: it never started.
+      if engine.heard <= due, sounding.playback?.end?.reason == .stopped { return }
+      report(sounding)
+    }
+  }
+
+  private func wait(until due: AudioTime, engine: AudioEngine) -> Duration {
+    let heard = engine.heard
+    let frames = due > heard ? due.frame - heard.frame : 0
+    return .milliseconds(Int(frames * 1000 / UInt64(engine.rate)))
+  }
+
+  private func report(_ sounding: Sounding) {
+    let took = began.duration(to: .now)
+    let milliseconds = took / .milliseconds(1)
+    if sounding.isCold {
+      events.send(
+        "started",
+        [
+          "clip": .string(sounding.input.name), "cold": true,
+          "latency_ms": .real((milliseconds * 10).rounded() / 10),
+        ])
+    } else {
+      events.send("started", ["clip": .string(sounding.input.name), "cold": false])
+    }
+    if verbosity > 0 { console.note("\(sounding.input.name): started") }
+  }
+
+  /// A sound has ended and was heard to its end.
+  func ended(_ sounding: Sounding, end: PlaybackEnd, engine: AudioEngine) {
+    let numbers = engine.statistics
+    let xruns = numbers.xruns - sounding.xrunsBefore
+    events.send(
+      "ended",
+      [
+        "clip": .string(sounding.input.name), "reason": .string(end.reason.rawValue),
+        "xruns": .int(xruns), "peak_dbfs": Level.json(numbers.peak), "overs": .int(numbers.overs),
+      ])
+    if verbosity > 0 {
+      console.note(
+        "\(sounding.input.name): \(end.reason.rawValue), \(Number.count(xruns, "underrun")), "
+          + "peak \(Level.text(numbers.peak))")
+    }
+  }
+
+  /// An input could not be played, or not to its end.
+  func failed(_ input: SoundInput, _ failure: Failure) {
+    console.complain(failure.sentence)
+    events.send(
+      "error",
+      [
+        "clip": .string(input.name), "status": .int(Int(failure.status.code)),
+        "message": .string(failure.sentence),
+      ])
+  }
+
+  /// Something that is no input's fault.
+  func failed(_ failure: Failure) {
+    console.complain(failure.sentence)
+    events.send(
+      "error",
+      ["status": .int(Int(failure.status.code)), "message": .string(failure.sentence)])
+  }
+
+  /// Something happened to the device.
+  func device(_ event: DeviceEvent) {
+    DeviceWords.send(event, to: events)
+    if let note = DeviceWords.note(event) { console.note(note) }
+  }
+}
