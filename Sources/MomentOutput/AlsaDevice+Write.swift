@@ -70,17 +70,15 @@ extension AlsaDevice {
       written += UInt64(taken)
       pace.put(taken, now: Monotonic.now)
       pending = (pending.first + taken, pending.count - taken)
-      noteStart()
+      try noteStart()
     }
   }
 
-  /// A full buffer starts the stream by itself, where frames are written.
-  private mutating func noteStart() {
+  /// A full buffer starts the stream by itself, where frames are written; or is started here, where
+  /// it does not (ALSA's `null`, which is never full either).
+  private mutating func noteStart() throws(OutputError) {
     guard !isStarted, written - progress.played >= UInt64(report.bufferFrames) else { return }
-    if pcm.state == SND_PCM_STATE_RUNNING {
-      isStarted = true
-      progress.begin(now: Monotonic.now)
-    }
+    try start(now: Monotonic.now)
   }
 
   /// Starts the stream.

@@ -16,10 +16,10 @@ public final class ClockedRig: Sendable {
     case notBuilt
   }
 
-  /// A rig with these PCMs: each a name and the plugin's options.
+  /// A rig with these PCMs, each a name and the plugin's options, and more of ALSA's configuration.
   ///
   /// Captures go to `NAME.raw`.
-  public init(_ devices: [(name: String, options: String)]) throws {
+  public init(_ devices: [(name: String, options: String)], more: String = "") throws {
     var template = Array("/tmp/moment-rig-XXXXXX".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw Failure.notBuilt }
     let bytes = template.dropLast().map { UInt8(bitPattern: $0) }
@@ -29,10 +29,11 @@ public final class ClockedRig: Sendable {
     guard unsafe system("bash '/\(script)/Rig/build' '\(folder)' > /dev/null") == 0 else {
       throw Failure.notBuilt
     }
-    let configuration = devices.map { name, options in
-      "pcm.\(name) { type rigclock file \"\(folder)/\(name).raw\" "
-        + "log \"\(folder)/\(name).log\" \(options) }\n"
-    }.joined()
+    let configuration =
+      devices.map { name, options in
+        "pcm.\(name) { type rigclock file \"\(folder)/\(name).raw\" "
+          + "log \"\(folder)/\(name).log\" \(options) }\n"
+      }.joined() + more + "\n"
     guard let file = unsafe fopen("\(folder)/asound.conf", "w") else { throw Failure.notBuilt }
     unsafe fputs(configuration.replacing("FOLDER", with: folder), file)
     unsafe fclose(file)

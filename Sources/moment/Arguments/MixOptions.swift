@@ -12,7 +12,8 @@ struct MixOptions: ParsableArguments {
     help: ArgumentHelp("Louder or softer by so many decibels: -6, -6dB, +3.", valueName: "dB"))
   var gain = Decibels(value: 0)
 
-  @Option(help: ArgumentHelp("Volume from 0 to 100, cubic as in PulseAudio and mpv.", valueName: "0-100"))
+  @Option(
+    help: ArgumentHelp("Volume from 0 to 100, cubic as in PulseAudio and mpv.", valueName: "0-100"))
   var volume = Volume(value: 100)
 
   @Option(

@@ -61,7 +61,8 @@ struct RenderCommand: ConsoleCommand {
   func perform(on console: Console) async -> ExitStatus {
     console.configure(quiet: talk.quiet, color: talk.color)
     let reporter = PlayReporter(
-      console: console, events: EventStream(on: console, isOn: false), verbosity: talk.verbose, began: .now)
+      console: console, events: EventStream(on: console, isOn: false), verbosity: talk.verbose,
+      began: .now)
     do throws(Failure) {
       let rendering = Rendering(
         inputs: try SoundInput.list(files), mix: Mix(mix),

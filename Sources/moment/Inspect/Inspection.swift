@@ -41,7 +41,9 @@ final class Inspection: ConsoleListener {
     inspector?.cancel()
   }
 
-  /// Looks at all of them. Blocks while it reads.
+  /// Looks at all of them.
+  ///
+  /// Blocks while it reads.
   func run() -> ExitStatus {
     let console = reporter.console
     console.listen(self)

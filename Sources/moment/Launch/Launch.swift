@@ -5,7 +5,9 @@ import Glibc
 
 /// From the command line to the exit status.
 enum Launch {
-  /// Reads the command line and does what it says. Main thread; never comes back.
+  /// Reads the command line and does what it says.
+  ///
+  /// Main thread; never comes back.
   nonisolated static func run() -> Never {
     RawDescriptor.reserveStandard()
     let console = Console()

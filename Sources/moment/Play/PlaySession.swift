@@ -254,7 +254,9 @@ final class PlaySession: Sendable {
   private func finish(_ sounding: Sounding, _ playback: Playback) async -> Outcome {
     let end = await playback.finished()
     var outcome = ExitStatus.success
-    if !isEnding, let failure = await brokenOff(sounding) { outcome = fail(sounding.input, failure) }
+    if !isEnding, let failure = await brokenOff(sounding) {
+      outcome = fail(sounding.input, failure)
+    }
     await sounding.announcement?.value
     reporter.ended(sounding, end: end, engine: engine)
     return outcome

@@ -138,7 +138,8 @@ struct Player: Sendable {
     var output = output
     output.targets = [.silence]
     do throws(EngineError) {
-      let engine = try await output.open(first: inputs.lazy.compactMap { try? Self.info(of: $0).rate }.first)
+      let engine = try await output.open(
+        first: inputs.lazy.compactMap { try? Self.info(of: $0).rate }.first)
       return await play(inputs, on: engine, failed: failed)
     } catch {
       reporter.failed(Failure(error))
@@ -149,7 +150,8 @@ struct Player: Sendable {
   private func renderInstead(_ inputs: [SoundInput], failed: [ExitStatus]) async -> ExitStatus {
     if mix.loop == .forever {
       reporter.failed(
-        Failure(.usage, "What plays for ever fills no file. Give `--loop=N`, or `--fallback null`."))
+        Failure(.usage, "What plays for ever fills no file. Give `--loop=N`, or `--fallback null`.")
+      )
       return .usage
     }
     do throws(Failure) {

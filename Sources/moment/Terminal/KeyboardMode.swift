@@ -16,7 +16,9 @@ struct KeyboardMode: Sendable {
     return mode
   }
 
-  /// Keys one by one, not echoed. Ctrl-C and Ctrl-Z stay what they are.
+  /// Keys one by one, not echoed.
+  ///
+  /// Ctrl-C and Ctrl-Z stay what they are.
   func apply() {
     var raw = before
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO)

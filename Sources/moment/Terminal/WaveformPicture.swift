@@ -26,7 +26,9 @@ struct WaveformPicture {
     }
   }
 
-  /// The dots of a stretch, counted from the top. Silence is the middle line.
+  /// The dots of a stretch, counted from the top.
+  ///
+  /// Silence is the middle line.
   private func span(_ stretch: Stretch, height: Int) -> ClosedRange<Int> {
     func dot(_ level: Float) -> Int {
       let level = level.isNaN ? 0 : max(-1, min(1, level))
