@@ -8,6 +8,7 @@ extension DeviceLoop {
   mutating func play(_ opened: consuming AlsaDevice) -> Phase {
     var device = opened
     let rate = Double(device.report.rate)
+    guard waitForSound() else { return closeIdle(device) }
     let priority = Int32(clamping: link.configuration.priority)
     if isRealtime { cthread_become_realtime(priority) }
     link.gauges.enter(.running)
@@ -29,21 +30,42 @@ extension DeviceLoop {
         if Double(idleFrames) >= seconds * rate, driver.isIdle {
           // Nothing but silence is in a device that has been idle for longer than its delay.
           _ = idleFrames > device.delay ? device.stop() : device.drain()
-          leaveDevice()
-          link.tell(.closed)
-          link.gauges.enter(.closed)
-          return close(device) ? .closed : .ended
+          return closeIdle(device)
         }
       }
     } catch {
       let next = lost(error)
       return close(device) ? next : .ended
     }
-    let left = stopOrder == 1 ? device.drain() : device.stop()
+    let left = stopOrder == 1 && device.written > 0 ? device.drain() : device.stop()
     link.unplayed.store(UInt32(truncatingIfNeeded: left), ordering: .releasing)
     leaveDevice()
     _ = close(device)
     return .ended
+  }
+
+  /// Waits with an open device whose stream has not begun until there is something to play.
+  ///
+  /// The first sound then stands at the head of the buffer, not behind a buffer of silence. A device
+  /// that is to stay warm does not wait.
+  ///
+  /// - Returns: whether there is something, or the end has come; else the device has idled for long.
+  private mutating func waitForSound() -> Bool {
+    guard case .closeAfter(let seconds) = link.configuration.idle else { return true }
+    let end = Monotonic.now + Monotonic.nanoseconds(seconds)
+    while driver.isIdle, stopOrder == 0 {
+      if Monotonic.now >= end { return false }
+      sleep(until: end)
+    }
+    return true
+  }
+
+  /// Closes a device that has nothing to play.
+  private mutating func closeIdle(_ device: consuming AlsaDevice) -> Phase {
+    leaveDevice()
+    link.tell(.closed)
+    link.gauges.enter(.closed)
+    return close(device) ? .closed : .ended
   }
 
   /// Silence before the first frame, for devices that swallow what comes while they wake up.

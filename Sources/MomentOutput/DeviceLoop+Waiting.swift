@@ -52,7 +52,7 @@ extension DeviceLoop {
   private var boundary: BoundaryRef { driver.boundary }
 
   /// Sleeps until an order or a stop comes, or until a moment on the monotonic clock.
-  private func sleep(until end: UInt64) {
+  func sleep(until end: UInt64) {
     boundary.with { $0.renderIsAsleep.store(1, ordering: .sequentiallyConsistent) }
     // First say that we sleep, then look again: an order sent in between wakes us or is seen.
     atomicMemoryFence(ordering: .sequentiallyConsistent)
