@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CRealtimeProbe
 import Glibc
 import MomentAudio
 import MomentTestSupport
@@ -8,7 +9,9 @@ import Testing
 /// Unloading is giving memory back, at once.
 ///
 /// Measured in a process of its own.
-@Suite("Returned memory")
+@Suite(
+  "Returned memory",
+  .enabled(if: realtime_probe_is_active() == 1, "a sanitizer has memory of its own"))
 struct ReturnedMemoryTests {
   @Test
   func `after unloading everything the books are empty and the resident set is where it was`() async
