@@ -13,7 +13,8 @@ struct MixOptions: ParsableArguments {
   var gain = Decibels(value: 0)
 
   @Option(
-    help: ArgumentHelp("Volume from 0 to 100, cubic as in PulseAudio and mpv.", valueName: "0-100"))
+    help: ArgumentHelp(
+      "Volume from 0 to 100, cubic as in PulseAudio and mpv.", valueName: "0-100"))
   var volume = Volume(value: 100)
 
   @Option(

@@ -4,7 +4,7 @@ import ArgumentParser
 import Glibc
 import MomentOutput
 
-/// `moment devices`
+/// The command `moment devices`.
 struct DevicesCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices",

@@ -4,7 +4,7 @@ import ArgumentParser
 import Glibc
 import MomentOutput
 
-/// `moment doctor`
+/// The command `moment doctor`.
 struct DoctorCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",

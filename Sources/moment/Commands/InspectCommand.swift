@@ -3,7 +3,7 @@
 import ArgumentParser
 import Glibc
 
-/// `moment inspect`
+/// The command `moment inspect`.
 struct InspectCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",

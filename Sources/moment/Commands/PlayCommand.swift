@@ -3,7 +3,7 @@
 import ArgumentParser
 import Logging
 
-/// `moment play`
+/// The command `moment play`.
 struct PlayCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "play",

@@ -5,7 +5,7 @@ import Glibc
 import MomentOutput
 import MomentRealtimeBoundary
 
-/// `moment render`
+/// The command `moment render`.
 struct RenderCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
@@ -71,7 +71,7 @@ struct RenderCommand: ConsoleCommand {
       do throws(Failure) {
         let result = try await rendering.run(reporter: reporter)
         if let signal = rendering.signal { return .signal(signal) }
-        if talk.verbose > 0 {
+        if talk.verbose > 0, result.seconds > 0 {
           console.note(
             "\(output == "-" ? "standard output" : output): \(Number.time(result.seconds)), "
               + "rendered \(Number.fixed(result.speed, 0)) times as fast as it plays.")

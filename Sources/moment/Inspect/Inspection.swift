@@ -77,11 +77,10 @@ final class Inspection: ConsoleListener {
       state.inspector = inspector
       state.began = .now
     }
-    let source = try input.source(budget: MemoryLimit.defaultBudget)
     let picture = WaveformPicture(rows: 4, isUnicode: traits.isUnicode)
     let width = min(Self.widest, TerminalTraits.columns(of: STDOUT_FILENO) - 1)
     do throws(DecodeError) {
-      let inspection = try inspector.inspect(source, columns: picture.stretches(for: width))
+      let inspection = try inspector.inspect(input.source, columns: picture.stretches(for: width))
       return SoundFacts(
         name: input.name, inspection: inspection, rate: rate ?? inspection.info.rate,
         picture: drawsWaveform ? picture : nil)

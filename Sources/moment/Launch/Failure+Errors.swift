@@ -29,7 +29,12 @@ extension ExitStatus {
 extension Failure {
   init(_ error: DecodeError) { self.init(ExitStatus(error.kind), error.description) }
 
-  init(_ error: OutputError) { self.init(ExitStatus(error.kind), error.description) }
+  init(_ error: OutputError) {
+    switch error {
+    case .unknownContainer, .unfitForContainer: self.init(.usage, error.description)
+    default: self.init(ExitStatus(error.kind), error.description)
+    }
+  }
 
   init(_ error: EngineError) {
     switch error {

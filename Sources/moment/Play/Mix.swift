@@ -51,6 +51,7 @@ struct Mix: Equatable, Sendable {
   ///   - frames: the clip's length, if it is known yet.
   ///   - rate: the engine's.
   ///   - name: what messages call it.
+  /// - Returns: the options.
   /// - Throws: ``Failure`` if the clip ends before it would begin.
   func playOptions(frames: Int?, rate: Int, name: String) throws(Failure) -> PlayOptions {
     var options = PlayOptions()

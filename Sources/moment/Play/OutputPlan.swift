@@ -25,11 +25,8 @@ struct OutputPlan: Sendable {
     let names = options.names(environment: environment)
     if !names.isEmpty { targets = names.map { .device($0) } }
     rate = options.rate?.value
-    if let time = options.periodTime
-      ?? options.bufferTime.map({ Microseconds(seconds: $0.seconds / 4) })
-    {
-      period = time.seconds
-    }
+    let quarter = options.bufferTime.map { $0.seconds / 4 }
+    if let seconds = options.periodTime?.seconds ?? quarter { period = seconds }
     if let buffer = options.bufferTime {
       periods = max(2, Int((buffer.seconds / period).rounded()))
     }

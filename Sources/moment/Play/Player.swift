@@ -35,8 +35,6 @@ struct Player: Sendable {
     var failed: [ExitStatus] = []
     for (index, input) in inputs.enumerated() {
       let rest = Array(inputs[index...])
-      // Read when its turn has come.
-      if input == .standardInput { return (rest, nil, failed) }
       do throws(Failure) {
         return (rest, try Self.info(of: input), failed)
       } catch {
@@ -49,9 +47,8 @@ struct Player: Sendable {
 
   /// What a file's header says.
   static func info(of input: SoundInput) throws(Failure) -> SoundInfo {
-    let source = try input.source(budget: 0)
     do throws(DecodeError) {
-      return try SoundInspector().info(of: source)
+      return try SoundInspector().info(of: input.source)
     } catch {
       throw Failure(error)
     }
@@ -89,12 +86,17 @@ struct Player: Sendable {
       if reporter.verbosity > 0 { console.note("\(device)") }
     }
     let session = PlaySession(engine: engine, mix: mix, reporter: reporter)
-    let watching = Task.detached { [reporter] in
-      for await event in engine.deviceEvents() { reporter.device(event) }
+    let watching = Task.detached { [reporter, told = engine.device] in
+      var told = told
+      for await event in engine.deviceEvents() {
+        // The engine tells its first opening again to whoever listens early enough.
+        if case .opened(let report) = event, report == told.take() { continue }
+        reporter.device(event)
+      }
     }
     console.listen(session)
     console.show { session.line() }
-    if !inputs.contains(.standardInput) { console.readKeys() }
+    if !inputs.contains(where: \.isPiped) { console.readKeys() }
     let outcomes = await session.run(inputs)
     await engine.close()
     await watching.value
@@ -138,8 +140,8 @@ struct Player: Sendable {
     var output = output
     output.targets = [.silence]
     do throws(EngineError) {
-      let engine = try await output.open(
-        first: inputs.lazy.compactMap { try? Self.info(of: $0).rate }.first)
+      let first = inputs.first.flatMap { try? Self.info(of: $0).rate }
+      let engine = try await output.open(first: first)
       return await play(inputs, on: engine, failed: failed)
     } catch {
       reporter.failed(Failure(error))
@@ -158,6 +160,8 @@ struct Player: Sendable {
       let path = try FreeName.wav(for: inputs[0].stem)
       let rendering = Rendering(inputs: inputs, mix: mix, target: .path(path), rate: output.rate)
       let result = try await rendering.run(reporter: reporter)
+      if let signal = rendering.signal { return .signal(signal) }
+      guard result.seconds > 0 else { return ExitStatus.of(failed + result.outcomes) }
       let length = Number.time(result.seconds)
       console.note("Rendered \(path) instead (\(length), in this folder).")
       reporter.events.send("rendered", ["path": .string(path), "seconds": .real(result.seconds)])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CBell
-import Glibc
+import MomentAudio
 import MomentDecoding
 
 /// One thing to play, as the command line names it.
@@ -10,16 +10,36 @@ enum SoundInput: Equatable, Sendable {
   case bell
   /// A file.
   case file(String)
-  /// Standard input, read whole before it is played.
-  case standardInput
+  /// What standard input had.
+  case piped([UInt8])
 
   /// What the command line asks for; the bell if it names nothing.
-  static func list(_ arguments: [String]) throws(Failure) -> [SoundInput] {
+  ///
+  /// - Parameters:
+  ///   - arguments: files, and `-` for standard input.
+  ///   - read: reads standard input to its end.
+  /// - Returns: the inputs in their order.
+  /// - Throws: ``Failure`` if standard input is named twice, or whatever `read` throws.
+  static func list(
+    _ arguments: [String],
+    reading read: () throws(Failure) -> [UInt8] = { () throws(Failure) in
+      try StandardInput.read(atMost: MemoryLimit.defaultBudget)
+    }
+  ) throws(Failure) -> [SoundInput] {
     guard !arguments.isEmpty else { return [.bell] }
     if arguments.filter({ $0 == "-" }).count > 1 {
       throw Failure(.usage, "Standard input (`-`) can be read only once.")
     }
-    return arguments.map { $0 == "-" ? .standardInput : .file($0) }
+    var inputs: [SoundInput] = []
+    for argument in arguments {
+      inputs.append(argument == "-" ? .piped(try read()) : .file(argument))
+    }
+    return inputs
+  }
+
+  /// Whether standard input was read for it.
+  var isPiped: Bool {
+    if case .piped = self { true } else { false }
   }
 
   /// What messages and JSON call it.
@@ -27,7 +47,7 @@ enum SoundInput: Equatable, Sendable {
     switch self {
     case .bell: "bell.flac"
     case .file(let path): path
-    case .standardInput: "standard input"
+    case .piped: "standard input"
     }
   }
 
@@ -39,7 +59,7 @@ enum SoundInput: Equatable, Sendable {
 
   /// Its name without folders and ending, for a file made from it.
   var stem: String {
-    if self == .standardInput { return "stdin" }
+    if isPiped { return "stdin" }
     guard let dot = shortName.lastIndex(of: "."), dot != shortName.startIndex else {
       return shortName
     }
@@ -47,16 +67,13 @@ enum SoundInput: Equatable, Sendable {
   }
 
   /// Where its bytes are.
-  ///
-  /// - Parameter budget: the most bytes standard input may have.
-  /// - Throws: ``Failure`` if standard input cannot be read, or has more.
-  func source(budget: Int) throws(Failure) -> SoundSource {
+  var source: SoundSource {
     switch self {
     case .bell:
       let bytes = unsafe StaticBytes(start: cbell_bytes(), count: Int(cbell_count()))
       return .memory(bytes, name: name)
     case .file(let path): return .file(path: path)
-    case .standardInput: return .bytes(try StandardInput.read(atMost: budget), name: name)
+    case .piped(let bytes): return .bytes(bytes, name: name)
     }
   }
 }

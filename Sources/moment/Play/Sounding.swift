@@ -41,6 +41,7 @@ struct Sounding: Sendable {
   /// The clip's frame that is heard.
   ///
   /// - Parameter latency: frames between render and ear.
+  /// - Returns: that frame; where it begins, if it has not begun.
   func position(latency: Int) -> Int {
     guard let playback else { return options.from }
     return max(options.from, playback.position - latency)

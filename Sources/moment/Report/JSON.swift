@@ -37,8 +37,8 @@ enum JSON: Equatable, Sendable {
     guard value.isFinite else { return "null" }
     guard value.magnitude < 1e12 else { return "\(value)" }
     let rounded = (value * 1e6).rounded() / 1e6
-    return rounded == rounded.rounded()
-      ? String(Int(rounded)) : Number.fixed(rounded, 6, trims: true)
+    if rounded == rounded.rounded() { return String(Int(rounded)) }
+    return Number.fixed(rounded, 6, trims: true)
   }
 
   private static func quoted(_ text: String) -> String {

@@ -55,12 +55,12 @@ struct WaveformPicture {
       }
       line.unicodeScalars.append(Unicode.Scalar(0x2800 + pattern) ?? " ")
     }
-    return line
+    return trimmed(line)
   }
 
   private func trimmed(_ line: String) -> String {
     var line = line[...]
-    while line.last == " " { line = line.dropLast() }
+    while let last = line.last, last == " " || last == "\u{2800}" { line = line.dropLast() }
     return String(line)
   }
 }

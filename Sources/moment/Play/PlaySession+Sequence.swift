@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentAudio
+import Synchronization
+
+// One after the other, each from the frame on which the one before it ends.
+extension PlaySession {
+  func runInSequence(_ inputs: [SoundInput]) async -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for (number, input) in inputs.enumerated() {
+      while !isEnding, mustWait() { await retireFirst(&outcomes) }
+      if isEnding { break }
+      do throws(Failure) {
+        let clip = try await load(input, &outcomes)
+        if isEnding { break }
+        let isFirst = number == 0
+        var sounding = Sounding(
+          number: number, input: input, clip: clip,
+          options: try mix.playOptions(frames: clip.frames, rate: engine.rate, name: input.name),
+          rate: engine.rate)
+        sounding.isCold = isFirst
+        // What comes before it may still be decoding, and must be known to its last frame.
+        if let previous = state.withLock(\.soundings.last) { await settleEnd(of: previous) }
+        try start(&sounding, isLast: number == inputs.count - 1)
+      } catch {
+        if isEnding { break }
+        outcomes.append(fail(input, error))
+      }
+    }
+    while !state.withLock(\.soundings.isEmpty) { await retireFirst(&outcomes) }
+    return outcomes
+  }
+
+  /// Whether enough has been started ahead.
+  private func mustWait() -> Bool {
+    let now = engine.now
+    return state.withLock { state in
+      guard state.soundings.count > 1 else { return false }
+      guard state.soundings.count < Self.mostAhead, let end = state.soundings.last?.end else {
+        return true
+      }
+      return end > now.advanced(by: store)
+    }
+  }
+
+  /// Loads a clip; where clips that still play leave no room for it, after them.
+  private func load(
+    _ input: SoundInput, _ outcomes: inout [Outcome]
+  ) async throws(Failure) -> Clip {
+    while true {
+      do throws(EngineError) {
+        return try await load(input.source, mix.loadOptions)
+      } catch {
+        guard case .notDecoded(.noRoom) = error, !isEnding,
+          !state.withLock(\.soundings.isEmpty)
+        else { throw Failure(error) }
+        await retireFirst(&outcomes)
+      }
+    }
+  }
+
+  /// Finds out where a sounding ends, once its clip is decoded.
+  private func settleEnd(of sounding: Sounding) async {
+    guard sounding.end == nil, sounding.options.loop != .forever,
+      let started = state.withLock({ $0.soundings.last?.started }),
+      let frames = try? await sounding.clip.decoded().frames,
+      let total = sounding.options.totalFrames(of: frames)
+    else { return }
+    state.withLock { state in
+      guard let last = state.soundings.indices.last,
+        state.soundings[last].number == sounding.number, state.soundings[last].isOnTime
+      else { return }
+      state.soundings[last].end = started.advanced(by: total)
+    }
+  }
+
+  /// Starts a sounding where the one before it ends, or as soon as can be.
+  private func start(_ sounding: inout Sounding, isLast: Bool) throws(Failure) {
+    let now = engine.now
+    let soon = isLast ? nil : now.advanced(by: lead)
+    if let previous = state.withLock(\.soundings.last) {
+      if let end = previous.end {
+        try begin(&sounding, at: end > now ? end : soon)
+      } else if let playback = previous.playback, playback.end != nil {
+        try begin(&sounding, at: soon)
+      }
+      // Else nobody knows when: it is started when its turn has come.
+    } else {
+      try begin(&sounding, at: soon)
+    }
+    let added = sounding
+    state.withLock { $0.soundings.append(added) }
+    catchUp()
+  }
+
+  /// Waits for the first sounding's end, and gives its memory back.
+  private func retireFirst(_ outcomes: inout [Outcome]) async {
+    guard var first = state.withLock(\.soundings.first) else { return }
+    if first.playback == nil, !isEnding {
+      do throws(Failure) {
+        try begin(&first, at: engine.now.advanced(by: lead))
+        let begun = first
+        state.withLock { $0.soundings[0] = begun }
+        catchUp()
+      } catch {
+        outcomes.append(fail(first.input, error))
+      }
+    }
+    if let playback = first.playback { outcomes.append(await finish(first, playback)) }
+    state.withLock { _ = $0.soundings.removeFirst() }
+    _ = try? await first.clip.unload()
+  }
+}

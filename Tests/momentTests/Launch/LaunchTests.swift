@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import moment
+
+@Suite("Launch")
+struct LaunchTests {
+  @Test
+  func `a bare loop is for ever, and one with a number stays`() {
+    #expect(
+      LoopFlag.spelledOut(["play", "--loop", "a.wav", "--loop=3"])
+        == ["play", "--loop=forever", "a.wav", "--loop=3"])
+  }
+
+  @Test
+  func `a file called --loop is a file`() {
+    #expect(LoopFlag.spelledOut(["play", "--", "--loop"]) == ["play", "--", "--loop"])
+  }
+
+  @Test
+  func `files that all fail alike give their status, unlike ones a failure`() {
+    #expect(ExitStatus.of([.noInput, .noInput]).code == 66)
+    #expect(ExitStatus.of([.noInput, .undecodable]).code == 1)
+    #expect(ExitStatus.of([.success, .undecodable]).code == 3)
+    #expect(ExitStatus.of([.success, .success]).code == 0)
+    #expect(ExitStatus.of([]).code == 0)
+  }
+
+  @Test
+  func `a signal gives 128 and its number`() {
+    #expect(ExitStatus.signal(2).code == 130)
+    #expect(ExitStatus.signal(15).code == 143)
+  }
+
+  @Test
+  func `a command line is understood whole`() throws {
+    let command = try Moment.parseAsRoot(
+      LoopFlag.spelledOut([
+        "play", "--gain", "-6dB", "--pan", "-0.5", "--loop", "-D", "a,b", "-D", "c", "-vv", "-N",
+        "--fade-out", "1.5s", "bell.flac",
+      ]))
+    let play = try #require(command as? PlayCommand)
+    #expect(play.files == ["bell.flac"])
+    #expect(play.mix.gain.value == -6)
+    #expect(play.mix.pan.value == -0.5)
+    #expect(play.mix.loop == .forever)
+    #expect(play.device.names(environment: "x") == ["a", "b", "c"])
+    #expect(play.device.noWait)
+    #expect(play.talk.verbose == 2)
+    #expect(play.mix.fadeOut?.seconds == 1.5)
+  }
+
+  @Test
+  func `the environment names the device where the command line does not`() throws {
+    let play = try #require(try Moment.parseAsRoot(["play"]) as? PlayCommand)
+    #expect(play.device.names(environment: "hw:1,0,default") == ["hw:1,0", "default"])
+    #expect(play.device.names(environment: nil) == [])
+  }
+
+  @Test(arguments: [
+    ["play", "--start", "2", "--end", "1"], ["play", "--loop=forever", "a", "b"],
+    ["play", "-q", "-v"], ["play", "--period-time", "20000", "--buffer-time", "20000"],
+    ["render", "a"], ["render", "a", "-o", "b.wav", "--loop=forever"],
+    ["render", "a", "-o", "b.wav", "--format", "u8"],
+  ])
+  func `what contradicts itself is refused as bad usage`(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try Moment.parseAsRoot(arguments) }
+    #expect(error.map { Moment.exitCode(for: $0).rawValue } == 64)
+  }
+}

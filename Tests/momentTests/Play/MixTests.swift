@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentAudio
+import Testing
+
+@testable import moment
+
+@Suite("Mix")
+struct MixTests {
+  private func mix(_ arguments: String...) throws -> Mix {
+    Mix(try MixOptions.parse(arguments))
+  }
+
+  @Test
+  func `nothing asked for changes nothing`() throws {
+    let options = try mix().playOptions(frames: 1000, rate: 48_000, name: "a")
+    #expect(options.gain == .unity)
+    #expect(options.pan == 0)
+    #expect(options.from == 0 && options.until == nil && options.fadeIn == 0)
+    #expect(options.loop == .none)
+    #expect(options.totalFrames(of: 1000) == 1000)
+  }
+
+  @Test
+  func `gain and volume multiply, and full volume is exactly 1`() throws {
+    #expect(try mix("--gain", "0", "--volume", "100").gain.amplitude == 1)
+    #expect(try mix("--gain=-6.0206", "--volume", "50").gain.decibels.rounded() == -24)
+    #expect(try mix("--volume", "0").gain == .silent)
+  }
+
+  @Test
+  func `a range and its passes are counted in frames`() throws {
+    let mix = try mix("--start", "0.5", "--end", "1", "--loop", "3")
+    let options = try mix.playOptions(frames: 100_000, rate: 48_000, name: "a")
+    #expect(options.from == 24_000)
+    #expect(options.until == 48_000)
+    #expect(options.totalFrames(of: 100_000) == 72_000)
+    #expect(!mix.loadOptions.loops, "the seam is not the clip's own")
+  }
+
+  @Test
+  func `an end past the clip's is the clip's, a start past it is refused`() throws {
+    #expect(
+      try mix("--end", "9").playOptions(frames: 48_000, rate: 48_000, name: "a").until == nil)
+    let failure = #expect(throws: Failure.self) {
+      try mix("--start", "1").playOptions(frames: 48_000, rate: 48_000, name: "a.wav")
+    }
+    #expect(failure == Failure(.usage, "a.wav lasts 0:01.000; --start is past its end."))
+  }
+
+  @Test
+  func `a whole clip that loops is loaded for its seam`() throws {
+    #expect(try mix("--loop", "forever").loadOptions.loops)
+    #expect(try !mix("--loop", "1").loadOptions.loops)
+    #expect(
+      try mix("--loop", "forever").playOptions(frames: 9, rate: 8000, name: "a").loop == .forever)
+  }
+}
