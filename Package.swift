@@ -130,7 +130,11 @@ let package = Package(
       dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
       swiftSettings: house),
     .testTarget(
-      name: "momentTests", dependencies: ["moment", "MomentDecoding", "MomentOutput", "CSndFile"],
+      name: "momentTests",
+      dependencies: [
+        "moment", "MomentAudio", "MomentDecoding", "MomentOutput",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],

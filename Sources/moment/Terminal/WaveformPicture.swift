@@ -35,7 +35,8 @@ struct WaveformPicture {
       return min(height - 1, Int((1 - level) / 2 * Float(height)))
     }
     let top = dot(stretch.high)
-    return top...max(top, dot(stretch.low))
+    // The mirror image of what is above, so that equal levels look equal.
+    return top...max(top, height - 1 - dot(-stretch.low))
   }
 
   private func plainLine(_ row: Int, _ spans: [ClosedRange<Int>]) -> String {

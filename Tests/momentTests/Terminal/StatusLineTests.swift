@@ -21,7 +21,7 @@ struct StatusLineTests {
   @Test
   func `with room enough it shows everything`() {
     #expect(
-      line.text(columns: 80, unicode: true, style: plain)
+      line.text(columns: 78, unicode: true, style: plain)
         == "▶ bell.flac 0:02.0/0:04.0 █████░░░░░ -12 dB 48k hw:CARD=DAC xr 0 mem 0.4/32 MB")
   }
 
@@ -29,9 +29,9 @@ struct StatusLineTests {
   func `without room the least important goes first`() {
     let narrow = line.text(columns: 60, unicode: false, style: plain)
     #expect(narrow.hasPrefix("> bell.flac 0:02.0/0:04.0 "))
-    #expect(narrow.hasSuffix(" -12 dB 48k hw:CARD=DAC"))
+    #expect(narrow.hasSuffix(" -12 dB 48k hw:CARD=DAC xr 0"))
     #expect(line.text(columns: 26, unicode: true, style: plain) == "▶ bell.flac 0:02.0/0:04.0")
-    #expect(line.text(columns: 20, unicode: true, style: plain) == "▶ be… 0:02.0/0:04.0")
+    #expect(line.text(columns: 20, unicode: true, style: plain) == "▶ bel… 0:02.0/0:04.0")
     #expect(line.text(columns: 13, unicode: true, style: plain) == "0:02.0/0:04.0")
   }
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+/// `moment play` as a process, on ALSA's null, which takes as long as a card would.
+@Suite("moment play", .timeLimit(.minutes(2)))
+struct PlayProgramTests {
+  @Test
+  func `without a file it plays the bell, in as long as the bell takes`() {
+    let program = MomentProgram()
+    let clock = ContinuousClock()
+    let began = clock.now
+    let run = program.run("play", "--json")
+    let took = began.duration(to: clock.now)
+    #expect(run.status == 0)
+    #expect(took > .seconds(3.8))
+    #expect(took < .seconds(8))
+    #expect(run.complaints == "")
+    #expect(run.lines.count == 3)
+    #expect(run.lines[0].hasPrefix(#"{"v":1,"type":"device","event":"opened","name":"default""#))
+    #expect(run.lines[1].hasPrefix(#"{"type":"started","clip":"bell.flac","cold":true,"#))
+    #expect(
+      run.lines[2].hasPrefix(#"{"type":"ended","clip":"bell.flac","reason":"finished","xruns":"#))
+    #expect(run.lines[2].contains(#""peak_dbfs":-3"#))
+  }
+
+  @Test
+  func `the program copied alone to an empty folder still plays it`() {
+    let program = MomentProgram()
+    let copy = program.runInShell("cp \(MomentProgram.path) here && ./here inspect --json; rm here")
+    #expect(copy.status == 0)
+    #expect(copy.text.contains(#""frames":192000"#))
+  }
+
+  @Test
+  func `standard input is played like a file`() {
+    let run = MomentProgram().run("play", "--json", "-", input: Wave.file(Wave.noise(4800)))
+    #expect(run.status == 0)
+    #expect(run.text.contains(#""clip":"standard input""#))
+  }
+
+  @Test
+  func `a device that is not there is 69, and the sentence names what to do`() {
+    let run = MomentProgram(hasDevice: false).run("play")
+    #expect(run.status == 69)
+    #expect(run.complaints.hasPrefix("moment: There is no sound device `default`."))
+  }
+
+  @Test
+  func `the next device is taken where the first cannot be had`() {
+    let run = MomentProgram(hasDevice: false).run(
+      "play", "--json", "-D", "nonsuch,null", "--end", "0.1")
+    #expect(run.status == 0)
+    #expect(run.text.contains(#""name":"null""#))
+  }
+
+  @Test
+  func `falling back to rendering writes a new file each time, and says which`() {
+    let program = MomentProgram(hasDevice: false)
+    program.folder.write([1], to: "bell.wav")
+    let run = program.run("play", "--fallback", "render")
+    #expect(run.status == 0)
+    #expect(run.complaints.contains("Rendered bell-2.wav instead"))
+    #expect(program.folder.read("bell.wav") == [1])
+    #expect(program.folder.read("bell-2.wav").count == 768_044)
+    #expect(program.folder.names == ["bell-2.wav", "bell.wav"])
+  }
+
+  @Test
+  func `falling back to silence takes as long as playing`() {
+    let program = MomentProgram(hasDevice: false)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let run = program.run("play", "--fallback", "null", "--end", "0.5")
+    #expect(run.status == 0)
+    #expect(began.duration(to: clock.now) > .seconds(0.45))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func `a signal fades and ends with 128 and its number`(signal: Int32) {
+    let run = MomentProgram().run(
+      ["play", "--json", "--loop"], sending: [signal], whenOutputHas: "started")
+    #expect(run.status == 128 + signal)
+    #expect(run.lines.last?.contains(#""reason":"stopped""#) == true)
+    #expect(run.complaints == "")
+  }
+
+  @Test
+  func `the second signal does not wait for a long fade`() {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let run = MomentProgram().run(
+      ["play", "--json", "--loop", "--fade-out", "60"], sending: [SIGINT, SIGINT],
+      whenOutputHas: "started")
+    #expect(run.status == 130)
+    #expect(began.duration(to: clock.now) < .seconds(20))
+  }
+
+  @Test
+  func `an ignored signal stays ignored`() {
+    let program = MomentProgram()
+    let run = program.runInShell(
+      "trap '' INT; \(MomentProgram.path) play -q --end 0.6 & sleep 0.2; kill -INT $!; wait $!")
+    #expect(run.status == 0)
+  }
+
+  @Test
+  func `help and version go to standard output`() {
+    let program = MomentProgram()
+    #expect(program.run("--version").text.hasPrefix("moment "))
+    for command in ["play", "render", "inspect", "devices", "doctor"] {
+      let run = program.run(command, "--help")
+      #expect(run.status == 0)
+      #expect(run.text.contains("Examples:") || command == "doctor")
+      #expect(run.complaints == "")
+    }
+  }
+
+  @Test
+  func `the list of devices has what ALSA's configuration has, and no device is no failure`() {
+    let run = MomentProgram(hasDevice: false).run("devices", "--json")
+    #expect(run.status == 0)
+    #expect(run.text.hasPrefix(#"{"v":1,"type":"devices","devices":["#))
+    #expect(MomentProgram().run("devices").status == 0)
+  }
+
+  @Test
+  func `the doctor is content with a default that opens, and 69 without one`() {
+    #expect(MomentProgram().run("doctor").status == 0)
+    let run = MomentProgram(hasDevice: false).run("doctor", "--json")
+    #expect(run.status == 69)
+    #expect(run.text.contains(#""playable":false"#))
+  }
+}
