@@ -12,7 +12,7 @@ extension PlaySession: ConsoleListener {
 
   /// The first time everything fades and ends; the second time it ends in 5 ms.
   func interrupted(by signal: Int32, count: Int) {
-    state.withLock { $0.signal = signal }
+    state.withLock { if $0.signal == nil { $0.signal = signal } }
     stopAll(fade: count == 1 ? interruptionFade : 0)
   }
 

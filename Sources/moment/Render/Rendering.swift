@@ -47,7 +47,9 @@ final class Rendering: ConsoleListener {
   /// The signal that ended it, if one did: then nothing is left of the file.
   var signal: Int32? { progress.withLock(\.signal) }
 
-  func interrupted(by signal: Int32, count: Int) { progress.withLock { $0.signal = signal } }
+  func interrupted(by signal: Int32, count: Int) {
+    progress.withLock { if $0.signal == nil { $0.signal = signal } }
+  }
 
   /// Renders everything and completes the file, unless nothing could be rendered at all.
   ///

@@ -145,7 +145,7 @@ final class MomentProgram: Sendable {
     unsafe posix_spawnattr_setflags(&attributes, Int16(both))
     var words = unsafe command.map { unsafe strdup($0) } + [nil]
     var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { for unsafeword in unsafe words + variables { unsafe free(word) } }
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var pid: pid_t = 0
     let code = unsafe posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
     precondition(code == 0, "\(command[0]) does not start: \(code)")

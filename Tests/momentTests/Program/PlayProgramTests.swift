@@ -91,7 +91,7 @@ struct PlayProgramTests {
     let clock = ContinuousClock()
     let began = clock.now
     let run = MomentProgram().run(
-      ["play", "--json", "--loop", "--fade-out", "60"], sending: [SIGINT, SIGINT],
+      ["play", "--json", "--loop", "--fade-out", "60"], sending: [SIGINT, SIGTERM],
       whenOutputHas: "started")
     #expect(run.status == 130)
     #expect(began.duration(to: clock.now) < .seconds(20))

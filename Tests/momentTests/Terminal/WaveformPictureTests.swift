@@ -15,7 +15,7 @@ struct WaveformPictureTests {
       Stretch(low: -1, high: 1), Stretch(low: 0, high: 0), Stretch(low: -0.49, high: 0.49),
       Stretch(low: 0, high: 1),
     ])
-    #expect(lines == ["#  #", "# ##", "####", "#"])
+    #expect(lines == ["#  #", "# ##", "###", "#"])
   }
 
   @Test
