@@ -3,10 +3,13 @@
 import Glibc
 
 /// A sound server that answers.
-struct SoundServer: Equatable {
+package struct SoundServer: Equatable {
   let name: String
   /// Its socket.
   let path: String
+
+  /// Whether any takes a connection at its usual place.
+  package static var isRunning: Bool { !running().isEmpty }
 
   /// The servers that take a connection at their usual places.
   static func running() -> [SoundServer] {

@@ -26,7 +26,8 @@ struct DevicesCommand: ConsoleCommand {
   func perform(on console: Console) async -> ExitStatus {
     console.configure(quiet: talk.quiet, color: talk.color)
     let listing = DeviceListing(
-      devices: DeviceCatalog.read(), preferred: Environment.value("MOMENT_DEVICE"))
+      devices: DeviceCatalog.read(), preferred: Environment.value("MOMENT_DEVICE"),
+      hasServer: SoundServer.isRunning)
     if json {
       console.print(listing.json.text)
       return .success

@@ -12,6 +12,10 @@ struct DoctorCommand: ConsoleCommand {
     discussion: """
       Opens the default device for a moment. The status is 0 if sound can be played, 77 if this user may \
       not, else 69.
+
+      Examples:
+        moment doctor
+        moment doctor --json
       """)
 
   @Flag(help: "Tell it on standard output as JSON.")

@@ -10,11 +10,11 @@ struct PlayCommand: ConsoleCommand {
     abstract: "Play sound files.",
     discussion: """
       Examples:
-        moment play                                  the bell inside the program
-        moment play chime.flac bell.flac             one after the other, without a gap
-        moment play --together rain.ogg bowl.flac    at once
-        moment play --loop rain.ogg                  until Ctrl-C, which fades it out
-        moment play -D hw:CARD=DAC,default bell.flac the DAC if it is there, else the default
+        moment play                               the bell inside the program
+        moment play chime.flac bell.flac          one after the other, no gap
+        moment play --together rain.ogg bowl.flac at once
+        moment play --loop rain.ogg               until Ctrl-C, which fades it
+        moment play -D hw:CARD=DAC,default a.wav  the DAC if there, or default
         curl -s https://example.org/a.flac | moment play -
 
       On a terminal a line shows how far it is; the keys are space (pause), left and right (5 s back and \

@@ -7,17 +7,20 @@ struct DeviceListing {
   let devices: [PlaybackDevice]
   /// What is played on if nobody names a device.
   private let preferred: String
+  private let hasServer: Bool
 
-  init(devices: [PlaybackDevice], preferred: String?) {
+  init(devices: [PlaybackDevice], preferred: String?, hasServer: Bool = false) {
     self.devices = devices
+    self.hasServer = hasServer
     self.preferred = preferred.flatMap { DeviceNames.split($0).first } ?? "default"
   }
 
-  /// Whether any of them could be heard: a card, or a way to a sound server.
+  /// Whether any of them could be heard: a card, a sound server, or what somebody has configured.
   var hasSound: Bool {
-    devices.contains { $0.origin == .hardware || !Self.silent.contains($0.name) }
+    hasServer || devices.contains { $0.origin == .hardware || !Self.silent.contains($0.name) }
   }
 
+  /// What ALSA's configuration offers whether or not there is anything behind it.
   private static let silent: Set = ["null", "default", "jack", "oss", "pulse", "pipewire"]
 
   /// A table: what is taken by default, the name, and what it is.

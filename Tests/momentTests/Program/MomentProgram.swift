@@ -26,10 +26,10 @@ final class MomentProgram: Sendable {
   private let home = TemporaryFolder()
   private let alsa: String
 
-  /// - Parameter hasDevice: whether `default` is ALSA's null, or nothing at all.
-  init(hasDevice: Bool = true) {
-    let device = hasDevice ? "pcm.default { type null }\n" : ""
-    alsa = home.write(Array("pcm.null { type null }\n\(device)".utf8), to: "asound.conf")
+  /// - Parameter device: what `default` is in ALSA's words; `nil` for nothing at all.
+  init(device: String? = "{ type null }") {
+    let definition = device.map { "pcm.default \($0)\n" } ?? ""
+    alsa = home.write(Array("pcm.null { type null }\n\(definition)".utf8), to: "asound.conf")
   }
 
   /// The program beside this test program.

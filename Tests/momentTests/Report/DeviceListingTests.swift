@@ -30,5 +30,6 @@ struct DeviceListingTests {
     #expect(DeviceListing(devices: [card, null], preferred: nil).hasSound)
     #expect(!DeviceListing(devices: [null, usual], preferred: nil).hasSound)
     #expect(!DeviceListing(devices: [], preferred: nil).hasSound)
+    #expect(DeviceListing(devices: [usual], preferred: nil, hasServer: true).hasSound)
   }
 }
