@@ -5,12 +5,16 @@ import MomentRealtimeBoundary
 /// Writes interleaved stereo floats as a device's own samples.
 ///
 /// An integer that went into the mix at unity gain comes out as the same integer, also in a wider
-/// format. Everything else is rounded to nearest.
+/// format. What is no multiple of a 16-bit device's step gets a triangular dither before it is rounded;
+/// what is one, silence first of all, loses nothing by rounding and gets none. Wider formats are rounded
+/// to nearest: their step is no coarser than the mix's own near full scale.
 enum Encoder {
   /// Writes `frames` frames of `mix`, which is within full scale, to `output`.
+  ///
+  /// `first` is the number of the first among all that were ever written: it decides about the dither.
   @_noLocks
   static func encode(
-    _ mix: UnsafePointer<Float>, frames: Int, as format: DeviceFormat,
+    _ mix: UnsafePointer<Float>, frames: Int, from first: FramePosition, as format: DeviceFormat,
     to output: UnsafeMutableRawPointer
   ) {
     let bytes = format.sample.bytes
@@ -20,14 +24,16 @@ enum Encoder {
       let left = unsafe mix[2 &* i]
       let right = unsafe mix[2 &* i &+ 1]
       let frame = unsafe output.advanced(by: i &* stride)
+      let number = first.advanced(by: UInt32(truncatingIfNeeded: i))
       if format.channels == 1 {
-        unsafe store((left + right) * 0.5, as: format.sample, to: frame)
+        unsafe store((left + right) * 0.5, number, side: 0, as: format.sample, to: frame)
       } else {
-        unsafe store(left, as: format.sample, to: frame)
-        unsafe store(right, as: format.sample, to: frame.advanced(by: bytes))
+        unsafe store(left, number, side: 0, as: format.sample, to: frame)
+        unsafe store(right, number, side: 1, as: format.sample, to: frame.advanced(by: bytes))
         var channel = 2
         while channel < format.channels {
-          unsafe store(0, as: format.sample, to: frame.advanced(by: channel &* bytes))
+          let place = unsafe frame.advanced(by: channel &* bytes)
+          unsafe store(0, number, side: 0, as: format.sample, to: place)
           channel &+= 1
         }
       }
@@ -38,11 +44,12 @@ enum Encoder {
   @_noLocks
   @inline(__always)
   private static func store(
-    _ value: Float, as sample: DeviceSample, to place: UnsafeMutableRawPointer
+    _ value: Float, _ frame: FramePosition, side: UInt32, as sample: DeviceSample,
+    to place: UnsafeMutableRawPointer
   ) {
     switch sample {
     case .int16:
-      unsafe place.storeBytes(of: int16(value), as: Int16.self)
+      unsafe place.storeBytes(of: int16(value, frame, side: side), as: Int16.self)
     case .int24:
       unsafe place.storeBytes(of: int24(value), as: Int32.self)
     case .int24Packed:
@@ -61,11 +68,16 @@ enum Encoder {
 
   @_noLocks
   @inline(__always)
-  private static func int16(_ value: Float) -> Int16 {
-    var y = value * 32768
-    y = y < 32767 ? y : 32767
+  private static func int16(_ value: Float, _ frame: FramePosition, side: UInt32) -> Int16 {
     // 1.5 x 2^23: adding it leaves the nearest integer (ties to even) in the low bits.
-    return Int16(truncatingIfNeeded: (y + 12_582_912).bitPattern)
+    let rounder: Float = 12_582_912
+    var y = value * 32768
+    if (y + rounder) - rounder != y {
+      y += Dither.triangle(frame, side: side)
+      y = y > -32768 ? y : -32768
+    }
+    y = y < 32767 ? y : 32767
+    return Int16(truncatingIfNeeded: (y + rounder).bitPattern)
   }
 
   @_noLocks

@@ -35,6 +35,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   public internal(set) var receiptsPushed: UInt32 = 0
   /// Voices in the table: sounding, paused, or still to start.
   public internal(set) var activeVoices = 0
+  /// Frames put out, at the rates of the devices there were.
+  private var framesOut = FramePosition.zero
   private var peak: Float = 0
   private var overs: UInt32 = 0
 
@@ -131,7 +133,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     let held = unsafe Ceiling.hold(block, frames: frames)
     if held.peak > peak { peak = held.peak }
     overs &+= held.overs
-    unsafe Encoder.encode(block, frames: frames, as: format, to: output)
+    unsafe Encoder.encode(block, frames: frames, from: framesOut, as: format, to: output)
+    framesOut = framesOut.advanced(by: UInt32(truncatingIfNeeded: frames))
   }
 
   /// Mixes the next `frames` frames of every voice, in slot order.
