@@ -16,6 +16,17 @@ extension AudioEngine {
       case file(FileOutput)
     }
 
+    /// What keeps the sum of all voices under full scale.
+    public enum Limiting: Sendable {
+      /// A limiter that turns the sum down before it would leave full scale, and slowly up again.
+      ///
+      /// It looks 1 to 2 ms ahead, and an order is heard so much later; what is scheduled, and every
+      /// sample below full scale, is as without it.
+      case lookAhead
+      /// What is above full scale is cut off.
+      case ceiling
+    }
+
     /// What it plays on.
     public var output = Output.devices(OutputConfiguration())
     /// Whether an engine without a device is of no use.
@@ -26,12 +37,25 @@ extension AudioEngine {
     ///
     /// 1 to 4096.
     public var voices = 64
+    /// What keeps the sum under full scale.
+    ///
+    /// `nil` is `.lookAhead` on devices and in files, and `.ceiling` offline, where an order is then
+    /// heard in the very next frame.
+    public var limiting: Limiting?
     /// Bytes of clip memory; `nil` is a quarter of what the machine can give (`MemoryLimit`).
     public var budget: Int?
     /// Threads that decode.
     public var decodeWorkers = 2
     /// Where devices that come and go are logged, at `info` and below; `nil` for nowhere.
     public var logger: Logger?
+
+    /// Whether there is a limiter in the end.
+    var isLimiting: Bool {
+      switch (limiting, output) {
+      case (.lookAhead, _), (nil, .devices), (nil, .file): true
+      case (.ceiling, _), (nil, .offline): false
+      }
+    }
 
     /// The default device with default settings.
     public init() {}

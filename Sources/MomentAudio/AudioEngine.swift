@@ -32,7 +32,7 @@ public final class AudioEngine: Sendable {
     }
     let core = EngineCore(
       voices: configuration.voices, budget: configuration.budget ?? MemoryLimit.defaultBudget,
-      decodeWorkers: max(1, configuration.decodeWorkers))
+      decodeWorkers: max(1, configuration.decodeWorkers), isLimiting: configuration.isLimiting)
     do throws(OutputError) {
       driver = try EngineDriver(configuration, core: core)
     } catch {
@@ -45,7 +45,7 @@ public final class AudioEngine: Sendable {
   /// What the open device granted; `nil` while there is none.
   public var device: DeviceReport? { driver.device }
 
-  /// The first frame not yet rendered.
+  /// The first frame not yet mixed: what is ordered now is heard there.
   public var now: AudioTime { AudioTime(core.boundary.ref.readings.rendered) }
 
   /// The first frame that has not left the device.

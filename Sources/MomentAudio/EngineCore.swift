@@ -30,10 +30,10 @@ package final class EngineCore: Sendable {
   private let control: Mutex<Control>
   private let output = Mutex<OutputThread?>(nil)
 
-  init(voices: Int, budget: Int, decodeWorkers: Int) {
+  init(voices: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
     pool = ClipPool(budget: budget)
     decoder = DecodeQueue(workers: decodeWorkers)
-    boundary = BoundaryMemory(voices: voices)
+    boundary = BoundaryMemory(voices: voices, isLimiting: isLimiting)
     control = Mutex(Control(ledger: VoiceLedger(voices: voices)))
   }
 

@@ -67,6 +67,8 @@ final class EngineDriver: Sendable {
     numbers.worstLateness = Int(readings.worstLateness)
     numbers.starved = Int(readings.starved)
     numbers.overs = Int(readings.overs)
+    numbers.limited = Int(readings.limited)
+    numbers.clipped = Int(readings.clipped)
     numbers.peak = readings.peak
     if case .device(let thread, _) = kind {
       let gauges = thread.gauges

@@ -31,9 +31,13 @@ public struct EngineStatistics: Equatable, Sendable {
   public var worstLateness = 0
   /// How often a voice waited for frames not yet decoded.
   public var starved = 0
-  /// Frames held at full scale because the sum was above it.
+  /// Frames whose sum was above full scale.
   public var overs = 0
-  /// The loudest sample of the mix so far; 1 is full scale.
+  /// Frames the limiter turned down, ahead of a sum above full scale or after it.
+  public var limited = 0
+  /// Frames cut off at full scale: without a limiter, or where the rate conversion went above it.
+  public var clipped = 0
+  /// The loudest sample of the sum so far, before the limiter; 1 is full scale.
   public var peak: Float = 0
 
   init(clips: ClipStatistics, decoding: DecodeStatistics) {

@@ -15,8 +15,8 @@ package final class BoundaryMemory: @unchecked Sendable {
   /// A boundary for a table of `voices` voices.
   ///
   /// The order ring holds four orders a voice; the receipt ring one receipt a voice, which is why it
-  /// cannot overflow.
-  package init(voices: Int) {
+  /// cannot overflow. A limiter looks 1 to 2 ms ahead: an order is heard so much later.
+  package init(voices: Int, isLimiting: Bool = false) {
     let capacity = Self.powerOfTwo(atLeast: voices)
     unsafe orders = .allocate(capacity: max(64, 4 * capacity))
     unsafe receipts = .allocate(capacity: capacity)
@@ -28,7 +28,8 @@ package final class BoundaryMemory: @unchecked Sendable {
     unsafe boundary = .allocate(capacity: 1)
     unsafe boundary.initialize(
       to: Boundary(
-        orders: Ring(over: orders), receipts: Ring(over: receipts), slots: first, voices: voices))
+        orders: Ring(over: orders), receipts: Ring(over: receipts), slots: first, voices: voices,
+        isLimiting: isLimiting))
   }
 
   /// The way to it for both sides.

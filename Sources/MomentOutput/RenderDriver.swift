@@ -71,7 +71,7 @@ package struct RenderDriver: ~Copyable, Sendable {
   }
 
   /// Whether nothing sounds, nothing will, and no order waits.
-  package var isIdle: Bool { renderer.activeVoices == 0 && boundary.ordersWaiting == 0 }
+  package var isIdle: Bool { renderer.isQuiet && boundary.ordersWaiting == 0 }
 
   /// The first engine frame not yet rendered.
   package var position: FramePosition { renderer.position }
@@ -83,7 +83,7 @@ package struct RenderDriver: ~Copyable, Sendable {
   /// - Parameter unheard: frames rendered that have not left the device, at its rate.
   package mutating func publish(unheard: Int) {
     let delay = (UInt64(unheard) * UInt64(rate) + UInt64(deviceRate) - 1) / UInt64(deviceRate)
-    let unplayed = delay + UInt64(renderer.framesInConversion)
+    let unplayed = delay + UInt64(renderer.framesAhead)
     let rendered = renderer.position.frames
     let now = rendered - min(unplayed, rendered)
     // A device's delay may swing back; what was heard stays heard.

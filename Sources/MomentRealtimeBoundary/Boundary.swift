@@ -24,6 +24,8 @@ public struct Boundary: ~Copyable, @unchecked Sendable {
   @usableFromInline let slots: UnsafeMutablePointer<VoiceSlot>
   /// The size of the voice table.
   public let voices: Int
+  /// Whether the end of the chain has a limiter, which looks ahead; else it only cuts off.
+  public let isLimiting: Bool
   /// Counters.
   public let gauges = Gauges()
   /// 1 while control sleeps on its eventfd.
@@ -38,12 +40,14 @@ public struct Boundary: ~Copyable, @unchecked Sendable {
     orders: consuming Ring<Order>,
     receipts: consuming Ring<Receipt>,
     slots: UnsafeMutablePointer<VoiceSlot>,
-    voices: Int
+    voices: Int,
+    isLimiting: Bool
   ) {
     self.orders = orders
     self.receipts = receipts
     unsafe self.slots = unsafe slots
     self.voices = voices
+    self.isLimiting = isLimiting
     warm()
   }
 

@@ -16,6 +16,9 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
   /// The size of the voice table.
   @inlinable public var voices: Int { unsafe pointer.pointee.voices }
 
+  /// Whether the end of the chain has a limiter.
+  @inlinable public var isLimiting: Bool { unsafe pointer.pointee.isLimiting }
+
   /// Sends an order; `false` when the ring is full.
   ///
   /// Control only, one at a time.
@@ -91,6 +94,15 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.gauges.voices.store(voices, ordering: .relaxed)
     unsafe pointer.pointee.gauges.overs.store(overs, ordering: .relaxed)
     unsafe pointer.pointee.gauges.peak.store(peak, ordering: .relaxed)
+  }
+
+  /// Publishes what the end of the chain has done so far.
+  ///
+  /// Render only, once a block.
+  @inlinable
+  public func publish(limited: UInt32, clipped: UInt32) {
+    unsafe pointer.pointee.gauges.limited.store(limited, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.clipped.store(clipped, ordering: .relaxed)
   }
 
   /// Counts a voice that starts `frames` after its time.

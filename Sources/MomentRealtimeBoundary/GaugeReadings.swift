@@ -13,8 +13,12 @@ public struct GaugeReadings: Sendable, BitwiseCopyable {
   public let heard: FramePosition
   /// Voices in the table.
   public let voices: UInt32
-  /// Frames held at full scale.
+  /// Frames whose sum was above full scale.
   public let overs: UInt32
+  /// Frames the limiter turned down.
+  public let limited: UInt32
+  /// Frames cut off at full scale.
+  public let clipped: UInt32
   /// Voices that started after their time.
   public let lateStarts: UInt32
   /// How late the latest of them was, in frames.
@@ -30,6 +34,8 @@ public struct GaugeReadings: Sendable, BitwiseCopyable {
     heard = gauges.heard.load()
     voices = gauges.voices.load(ordering: .relaxed)
     overs = gauges.overs.load(ordering: .relaxed)
+    limited = gauges.limited.load(ordering: .relaxed)
+    clipped = gauges.clipped.load(ordering: .relaxed)
     lateStarts = gauges.lateStarts.load(ordering: .relaxed)
     worstLateness = gauges.worstLateness.load(ordering: .relaxed)
     starved = gauges.starved.load(ordering: .relaxed)

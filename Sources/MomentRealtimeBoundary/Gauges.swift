@@ -4,9 +4,9 @@ public import Synchronization
 
 /// What render and the device count, for anyone to read.
 ///
-///     field              written by
-///     rendered … starved render, once a block
-///     heard              the device's thread, outside the render call
+///     field             written by
+///     rendered … peak   render, once a block
+///     heard             the device's thread, outside the render call
 @frozen
 public struct Gauges: ~Copyable, Sendable {
   /// The first frame not yet rendered.
@@ -15,8 +15,12 @@ public struct Gauges: ~Copyable, Sendable {
   public let heard = AtomicFramePosition()
   /// Voices that sound now.
   public let voices = Atomic<UInt32>(0)
-  /// Frames held at full scale because the sum was above it.
+  /// Frames whose sum was above full scale.
   public let overs = Atomic<UInt32>(0)
+  /// Frames the limiter turned down, ahead of a sum above full scale or after it.
+  public let limited = Atomic<UInt32>(0)
+  /// Frames cut off at full scale: without a limiter, or where the rate conversion went above it.
+  public let clipped = Atomic<UInt32>(0)
   /// Voices that started after the frame they were scheduled for.
   public let lateStarts = Atomic<UInt32>(0)
   /// How late the latest of them was, in frames.

@@ -2,14 +2,11 @@
 
 /// Full scale, which no sample leaves.
 ///
-/// What the mix had above it is counted. Walks one block of interleaved stereo.
+/// Walks one block of interleaved stereo.
 enum Ceiling {
-  /// Holds every sample at full scale.
-  ///
-  /// - Returns: the loudest sample there was, and how many frames had one above full scale.
+  /// The loudest sample there is, whatever its side and sign.
   @_noLocks
-  static func hold(_ mix: UnsafeMutablePointer<Float>, frames: Int) -> (peak: Float, overs: UInt32)
-  {
+  static func peak(_ mix: UnsafePointer<Float>, frames: Int) -> Float {
     var peak: Float = 0
     var i = 0
     while i < 2 &* frames {
@@ -17,9 +14,19 @@ enum Ceiling {
       peak = magnitude > peak ? magnitude : peak
       i &+= 1
     }
+    return peak
+  }
+
+  /// Holds every sample at full scale.
+  ///
+  /// - Returns: the loudest sample there was, and how many frames had one above full scale.
+  @_noLocks
+  static func hold(_ mix: UnsafeMutablePointer<Float>, frames: Int) -> (peak: Float, overs: UInt32)
+  {
+    let peak = unsafe peak(mix, frames: frames)
     guard peak > 1 else { return (peak, 0) }
     var overs: UInt32 = 0
-    i = 0
+    var i = 0
     while i < frames {
       let left = unsafe mix[2 &* i]
       let right = unsafe mix[2 &* i &+ 1]

@@ -51,6 +51,11 @@ public struct RateConversion: @unchecked Sendable, BitwiseCopyable {
     @_noLocks get { max(0, filled &- (taps / 2 &- 1)) }
   }
 
+  /// Input frames that what is still to be put out is made of, those before its time included.
+  var framesHeld: Int {
+    @_noLocks get { filled }
+  }
+
   /// The most frames one `produce` may be asked for.
   var longestRun: Int {
     @_noLocks get {

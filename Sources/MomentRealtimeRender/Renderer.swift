@@ -20,10 +20,15 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   let rate: UInt32
   let voices: UnsafeMutablePointer<Voice>
   let capacity: Int
-  /// Interleaved stereo, `blockFrames` frames.
-  let mix: UnsafeMutablePointer<Float>
-  /// The same, behind the rate conversion.
-  let converted: UnsafeMutablePointer<Float>
+  /// Where voices are added: interleaved stereo, room for `blockFrames` frames.
+  private(set) var mix: UnsafeMutablePointer<Float>
+  /// The end of the chain: frames mixed and not yet put out, the last `lookAhead` of them as mixed.
+  private let chain: UnsafeMutablePointer<Float>
+  /// Frames in the chain.
+  private var filled = 0
+  private var limiter: Limiter?
+  /// A block behind the rate conversion.
+  private let converted: UnsafeMutablePointer<Float>
   /// One factor a frame.
   let envelope: UnsafeMutablePointer<Float>
 
@@ -37,13 +42,22 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   public internal(set) var activeVoices = 0
   /// Frames put out, at the rates of the devices there were.
   private var framesOut = FramePosition.zero
+  /// Frames in a row, up to the last one mixed, in which there was no voice; as far as that matters.
+  private var quietFrames = 1 << 20
   private var peak: Float = 0
   private var overs: UInt32 = 0
+  private var limited: UInt32 = 0
+  private var clipped: UInt32 = 0
+
+  /// Floats beside the voice table: the chain, a converted block, the envelope, the limiter's words.
+  private static var scratchFloats: Int {
+    2 * (blockFrames + Limiter.longestLookAhead) + 3 * blockFrames + Limiter.wordsNeeded
+  }
 
   /// Bytes of 64-byte aligned memory a renderer borrows.
   public static func bytesNeeded(voices: Int) -> Int {
     (voices * MemoryLayout<Voice>.stride + 63) / 64 * 64
-      + 5 * blockFrames * MemoryLayout<Float>.stride
+      + scratchFloats * MemoryLayout<Float>.stride
   }
 
   /// A silent renderer.
@@ -61,12 +75,19 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     capacity = boundary.voices
     let table = unsafe base.bindMemory(to: Voice.self, capacity: capacity)
     unsafe voices = unsafe table
-    let floats = unsafe base.advanced(by: (capacity * MemoryLayout<Voice>.stride + 63) / 64 * 64)
+    let rest = unsafe base.advanced(by: (capacity * MemoryLayout<Voice>.stride + 63) / 64 * 64)
     let block = Renderer.blockFrames
-    let scratch = unsafe floats.bindMemory(to: Float.self, capacity: 5 * block)
-    unsafe mix = unsafe scratch
-    unsafe converted = scratch.advanced(by: 2 * block)
-    unsafe envelope = scratch.advanced(by: 4 * block)
+    let floats = Renderer.scratchFloats - Limiter.wordsNeeded
+    let scratch = unsafe rest.bindMemory(to: Float.self, capacity: floats)
+    unsafe converted = unsafe scratch
+    unsafe envelope = scratch.advanced(by: 2 * block)
+    unsafe chain = scratch.advanced(by: 3 * block)
+    unsafe mix = unsafe chain
+    if boundary.isLimiting {
+      let words = unsafe rest.advanced(by: floats * MemoryLayout<Float>.stride)
+      limiter = unsafe Limiter(
+        rate: rate, memory: words.bindMemory(to: UInt32.self, capacity: Limiter.wordsNeeded))
+    }
     var vacant = unsafe Voice(
       StartOrder(
         id: VoiceID(slot: 0, generation: 0),
@@ -76,12 +97,23 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     vacant.state = .vacant
     // Also brings every page in before the first block.
     for slot in 0..<capacity { unsafe table.advanced(by: slot).initialize(to: vacant) }
-    for index in 0..<5 * block { unsafe scratch.advanced(by: index).initialize(to: 0) }
+    for index in 0..<floats { unsafe scratch.advanced(by: index).initialize(to: 0) }
   }
 
-  /// Engine frames already rendered that the rate conversion has not yet put out.
-  public var framesInConversion: UInt32 {
-    UInt32(truncatingIfNeeded: conversion?.framesAhead ?? 0)
+  /// Frames the end of the chain looks ahead; 0 without a limiter.
+  private var lookAhead: Int {
+    @_noLocks get { limiter?.lookAhead ?? 0 }
+  }
+
+  /// Engine frames already mixed that have not yet been put out: the limiter and the rate conversion
+  /// look ahead.
+  public var framesAhead: UInt32 {
+    UInt32(truncatingIfNeeded: filled + (conversion?.framesAhead ?? 0))
+  }
+
+  /// Whether nothing sounds and nothing will, what is still to be put out included.
+  public var isQuiet: Bool {
+    activeVoices == 0 && quietFrames >= filled + (conversion?.framesHeld ?? 0)
   }
 
   /// Sets what the next device takes.
@@ -94,8 +126,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
 
   /// Writes the next `frames` frames, at the device's rate and in its format, to `output`.
   ///
-  /// Never allocates, locks, waits or makes a system call. Cost: the voices' frames, and one pass
-  /// over the block.
+  /// Never allocates, locks, waits or makes a system call. Cost: the voices' frames, and a few passes
+  /// over the block. With a limiter, mixing is `lookAhead` frames ahead of the output from the first call on.
   @_noLocks
   @unsafe
   public mutating func render(_ frames: Int, into output: UnsafeMutableRawPointer) {
@@ -108,8 +140,9 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
         while true {
           let missing = min(conversion.shortage(for: run), Renderer.blockFrames)
           if missing == 0 { break }
-          mixBlock(missing)
-          unsafe conversion.append(mix, count: missing)
+          fillChain(missing)
+          unsafe conversion.append(chain, count: missing)
+          emptyChain(missing)
         }
         unsafe conversion.produce(run, into: converted)
         self.conversion = conversion
@@ -117,22 +150,57 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
         done &+= run
       } else {
         let run = min(Renderer.blockFrames, frames &- done)
-        mixBlock(run)
-        unsafe finish(mix, frames: run, to: target)
+        fillChain(run)
+        unsafe finish(chain, frames: run, to: target)
+        emptyChain(run)
         done &+= run
       }
     }
     publish()
   }
 
-  /// The end of the chain: full scale, then the device's samples.
+  /// Mixes until the first `count` frames of the chain, at most a block, are what is to be put out.
+  @_noLocks
+  private mutating func fillChain(_ count: Int) {
+    let wanted = count &+ lookAhead
+    while filled < wanted {
+      let run = min(Renderer.blockFrames, wanted &- filled)
+      unsafe mix = chain.advanced(by: 2 &* filled)
+      mixBlock(run)
+      if var limiter {
+        let taken = unsafe limiter.take(chain, first: filled, count: run)
+        self.limiter = limiter
+        if taken.peak > peak { peak = taken.peak }
+        overs &+= taken.overs
+        limited &+= taken.limited
+      }
+      filled &+= run
+    }
+  }
+
+  /// Lets the chain's first `count` frames go.
+  @_noLocks
+  private mutating func emptyChain(_ count: Int) {
+    filled &-= count
+    let rest = unsafe chain.advanced(by: 2 &* count)
+    var i = 0
+    while i < 2 &* filled {
+      unsafe chain[i] = rest[i]
+      i &+= 1
+    }
+  }
+
+  /// Full scale, then the device's samples.
   @_noLocks
   private mutating func finish(
     _ block: UnsafeMutablePointer<Float>, frames: Int, to output: UnsafeMutableRawPointer
   ) {
     let held = unsafe Ceiling.hold(block, frames: frames)
-    if held.peak > peak { peak = held.peak }
-    overs &+= held.overs
+    clipped &+= held.overs
+    if limiter == nil {
+      if held.peak > peak { peak = held.peak }
+      overs &+= held.overs
+    }
     unsafe Encoder.encode(block, frames: frames, from: framesOut, as: format, to: output)
     framesOut = framesOut.advanced(by: UInt32(truncatingIfNeeded: frames))
   }
@@ -146,6 +214,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
       unsafe mix[i] = 0
       i &+= 1
     }
+    let count = UInt32(truncatingIfNeeded: frames)
+    quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
     var slot = 0
     var left = activeVoices
     while slot < capacity, left > 0 {
@@ -156,7 +226,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
       }
       slot &+= 1
     }
-    position = position.advanced(by: UInt32(truncatingIfNeeded: frames))
+    position = position.advanced(by: count)
   }
 
   @_noLocks
@@ -165,5 +235,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     let overs = overs
     let voices = UInt32(truncatingIfNeeded: activeVoices)
     boundary.publish(rendered: position, voices: voices, overs: overs, peak: peakBits)
+    let (limited, clipped) = (limited, clipped)
+    boundary.publish(limited: limited, clipped: clipped)
   }
 }

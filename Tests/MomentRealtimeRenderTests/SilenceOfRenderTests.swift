@@ -27,7 +27,7 @@ struct SilenceOfRenderTests {
   @Test
   func `64 voices, every order, the first block too: no heap, no lock, no retain, no call`() throws
   {
-    var bench = RenderBench()
+    var bench = RenderBench(isLimiting: true)
     let mono = try bench.store([Float](repeating: 0.01, count: 50_000))
     let stereo = try bench.store([Int16](repeating: 300, count: 50_000), stereo: true)
     var ids: [VoiceID] = []
@@ -63,6 +63,16 @@ struct SilenceOfRenderTests {
       conversion: unsafe RateConversion(from: 48_000, to: 44_100, memory: memory))
     try bench.start(try bench.store([Float](repeating: 0.5, count: 50_000)))
     #expect(probe(&bench, 4410) == [0, 0, 0, 0])
+  }
+
+  @Test
+  func `the limiter and the dither are as silent`() throws {
+    var bench = RenderBench(isLimiting: true)
+    bench.renderer.attach(DeviceFormat(sample: .int16, channels: 2), conversion: nil)
+    let clip = try bench.store(Signals.sine(9600, frequency: 0.01, amplitude: 0.9))
+    for slot in 0..<4 as Range<UInt32> { try bench.start(clip, slot: slot) }
+    #expect(probe(&bench, 4800) == [0, 0, 0, 0])
+    #expect(bench.ref.readings.limited > 4000)
   }
 
   @Test

@@ -23,7 +23,7 @@ private func renderEverything(planting: Bool) throws {
     print("not linked with -fsanitize=realtime")
     return
   }
-  var bench = RenderBench(voices: 64)
+  var bench = RenderBench(voices: 64, isLimiting: true)
   let clips = [
     try bench.store([Float](repeating: 0.01, count: 20_000)),
     try bench.store([Float](repeating: 0.01, count: 20_000), stereo: true),
@@ -37,6 +37,8 @@ private func renderEverything(planting: Bool) throws {
         $0.from = slot
         $0.repeats = .max
         $0.fadeIn = 100
+        // Loud enough to be limited.
+        $0.gain = StereoGain(left: 3, right: 2)
       })
   }
   render(&bench, planting: planting)
@@ -46,6 +48,7 @@ private func renderEverything(planting: Bool) throws {
   }
   render(&bench)
   for voice in voices { _ = bench.ref.send(.pause(voice)) }
+  bench.renderer.attach(DeviceFormat(sample: .int16, channels: 2), conversion: nil)
   render(&bench)
   for voice in voices { _ = bench.ref.send(.resume(voice)) }
   render(&bench)

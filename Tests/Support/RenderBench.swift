@@ -25,9 +25,11 @@ public struct RenderBench: ~Copyable {
   }
 
   /// A bench for `voices` voices at `rate` Hz, with float stereo out.
-  public init(voices: Int = 64, rate: UInt32 = 48_000) {
+  ///
+  /// Without a limiter an order is obeyed in the very next frame put out.
+  public init(voices: Int = 64, rate: UInt32 = 48_000, isLimiting: Bool = false) {
     pool = ClipPool(budget: 256 << 20)
-    boundary = BoundaryMemory(voices: voices)
+    boundary = BoundaryMemory(voices: voices, isLimiting: isLimiting)
     ref = boundary.ref
     unsafe memory = .allocate(byteCount: Renderer.bytesNeeded(voices: voices), alignment: 64)
     renderer = unsafe Renderer(boundary: boundary.ref, rate: rate, memory: memory)
