@@ -37,6 +37,8 @@ extension AudioEngine {
     ///
     /// 1 to 4096.
     public var voices = 64
+    /// The buses, 1 to 8, in the order in which they are added up.
+    public var buses: [BusName] = [.bells, .voice, .ambience]
     /// What keeps the sum under full scale.
     ///
     /// `nil` is `.lookAhead` on devices and in files, and `.ceiling` offline, where an order is then

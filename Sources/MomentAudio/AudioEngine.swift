@@ -20,6 +20,7 @@ public final class AudioEngine: Sendable {
   /// Frames a second, for the engine's whole life; clips are converted to it when they are loaded.
   public let rate: Int
   let core: EngineCore
+  private let mixer: Mixer
   private let driver: EngineDriver
 
   /// Makes an engine and opens its device.
@@ -30,8 +31,13 @@ public final class AudioEngine: Sendable {
     guard (1...4096).contains(configuration.voices) else {
       throw .badConfiguration("An engine has 1 to 4096 voices, not \(configuration.voices).")
     }
+    let buses = configuration.buses
+    guard (1...8).contains(buses.count), Set(buses).count == buses.count else {
+      throw .badConfiguration("An engine has 1 to 8 buses, each with a name of its own.")
+    }
     let core = EngineCore(
-      voices: configuration.voices, budget: configuration.budget ?? MemoryLimit.defaultBudget,
+      voices: configuration.voices, buses: buses.count,
+      budget: configuration.budget ?? MemoryLimit.defaultBudget,
       decodeWorkers: max(1, configuration.decodeWorkers), isLimiting: configuration.isLimiting)
     do throws(OutputError) {
       driver = try EngineDriver(configuration, core: core)
@@ -40,6 +46,7 @@ public final class AudioEngine: Sendable {
     }
     self.core = core
     rate = Int(driver.rate)
+    mixer = Mixer(buses, core: core, rate: rate)
   }
 
   /// What the open device granted; `nil` while there is none.
@@ -92,12 +99,34 @@ public final class AudioEngine: Sendable {
   /// Returns at once; the first frame leaves a running device at most its buffer and one period later.
   ///
   /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/noFreeVoice(capacity:)`,
-  ///   `EngineError/renderNotListening(queued:)`, `EngineError/closed`.
+  ///   `EngineError/renderNotListening(queued:)`, `EngineError/noSuchBus(name:known:)`,
+  ///   `EngineError/closed`.
   public func play(
     _ clip: Clip, _ options: PlayOptions = PlayOptions()
   ) throws(EngineError) -> Playback {
     precondition(clip.core === core, "a clip plays on the engine that loaded it")
-    return try core.start(clip, options)
+    return try core.start(clip, options, bus: try mixer.index(of: options.bus))
+  }
+
+  /// The engine's buses, in the order in which they are added up.
+  public var buses: [AudioBus] {
+    mixer.names.indices.map { AudioBus(name: mixer.names[$0], index: $0, mixer: mixer) }
+  }
+
+  /// A bus, to set its gain.
+  ///
+  /// - Throws: `EngineError/noSuchBus(name:known:)`.
+  public func bus(_ name: BusName) throws(EngineError) -> AudioBus {
+    AudioBus(name: name, index: try mixer.index(of: name), mixer: mixer)
+  }
+
+  /// When which buses are lowered; `nil` is never.
+  ///
+  /// At first a voice on `.voice` lowers `.ambience` by 15 dB. A new setting reaches buses that are down
+  /// within its attack.
+  public var ducking: Ducking? {
+    get { mixer.ducking }
+    set { mixer.ducking = newValue }
   }
 
   /// What the engine counts.

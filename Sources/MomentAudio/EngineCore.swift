@@ -30,10 +30,10 @@ package final class EngineCore: Sendable {
   private let control: Mutex<Control>
   private let output = Mutex<OutputThread?>(nil)
 
-  init(voices: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
+  init(voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
     pool = ClipPool(budget: budget)
     decoder = DecodeQueue(workers: decodeWorkers)
-    boundary = BoundaryMemory(voices: voices, isLimiting: isLimiting)
+    boundary = BoundaryMemory(voices: voices, buses: buses, isLimiting: isLimiting)
     control = Mutex(Control(ledger: VoiceLedger(voices: voices)))
   }
 
@@ -45,8 +45,8 @@ package final class EngineCore: Sendable {
 
   // MARK: Orders
 
-  /// Starts a clip.
-  func start(_ clip: Clip, _ options: PlayOptions) throws(EngineError) -> Playback {
+  /// Starts a clip on the bus of that index.
+  func start(_ clip: Clip, _ options: PlayOptions, bus: Int) throws(EngineError) -> Playback {
     let lease: ClipLease
     do throws(ClipError) { lease = try pool.lease(clip.id) } catch {
       throw .clipUnloaded(name: clip.name)
@@ -62,6 +62,7 @@ package final class EngineCore: Sendable {
       ref.set(gains, slot: voice.slot)
       ref.setPosition(UInt32(clamping: options.from), slot: Int(voice.slot))
       var order = StartOrder(id: voice, clip: view, options)
+      order.bus = UInt8(bus)
       order.gain = gains
       order.gainVersion = ref.settledVersion(slot: voice.slot)
       guard ref.send(.start(order)) else {

@@ -20,6 +20,8 @@ public enum EngineError: Error, Sendable {
   case noClipMemory(ClipError)
   /// The device could not be used.
   case output(OutputError)
+  /// The engine has no bus of that name.
+  case noSuchBus(name: String, known: [String])
   /// The engine was closed.
   case closed
   /// Rendering by hand is for engines whose output is offline.
@@ -43,6 +45,8 @@ extension EngineError: CustomStringConvertible {
     case .notDecoded(let error): error.description
     case .noClipMemory(let error): error.description
     case .output(let error): error.description
+    case .noSuchBus(let name, let known):
+      "There is no bus '\(name)'. There are \(known.joined(separator: ", "))."
     case .closed: "The engine is closed. Make another."
     case .notOffline:
       "This engine's output does not do that: `.offline` renders by hand, `.file` writes."

@@ -23,6 +23,8 @@ public struct PlayOptions: Sendable {
   public var gain = Gain.unity
   /// From -1 (left) through 0 to 1 (right).
   public var pan: Float = 0
+  /// The bus it belongs to; `nil` is the engine's first.
+  public var bus: BusName?
   /// The frame to begin with.
   ///
   /// Anything but 0 begins with a ramp of 5 ms.

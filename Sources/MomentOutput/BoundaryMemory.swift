@@ -12,11 +12,11 @@ package final class BoundaryMemory: @unchecked Sendable {
   private let receipts: UnsafeMutableBufferPointer<Receipt>
   private let slots: UnsafeMutableBufferPointer<VoiceSlot>
 
-  /// A boundary for a table of `voices` voices.
+  /// A boundary for a table of `voices` voices on 1 to 8 buses.
   ///
   /// The order ring holds four orders a voice; the receipt ring one receipt a voice, which is why it
   /// cannot overflow. A limiter looks 1 to 2 ms ahead: an order is heard so much later.
-  package init(voices: Int, isLimiting: Bool = false) {
+  package init(voices: Int, buses: Int = 3, isLimiting: Bool = false) {
     let capacity = Self.powerOfTwo(atLeast: voices)
     unsafe orders = .allocate(capacity: max(64, 4 * capacity))
     unsafe receipts = .allocate(capacity: capacity)
@@ -29,7 +29,7 @@ package final class BoundaryMemory: @unchecked Sendable {
     unsafe boundary.initialize(
       to: Boundary(
         orders: Ring(over: orders), receipts: Ring(over: receipts), slots: first, voices: voices,
-        isLimiting: isLimiting))
+        buses: buses, isLimiting: isLimiting))
   }
 
   /// The way to it for both sides.

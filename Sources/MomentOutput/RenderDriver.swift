@@ -32,7 +32,8 @@ package struct RenderDriver: ~Copyable, Sendable {
   package init(
     boundary: BoundaryRef, rate: UInt32, wakingControl control: Int32
   ) throws(OutputError) {
-    memory = try LockedMemory(bytes: Renderer.bytesNeeded(voices: boundary.voices))
+    memory = try LockedMemory(
+      bytes: Renderer.bytesNeeded(voices: boundary.voices, buses: boundary.buses))
     renderer = unsafe Renderer(boundary: boundary, rate: rate, memory: memory.bytes)
     self.boundary = boundary
     self.rate = rate

@@ -8,6 +8,7 @@ public import Synchronization
 ///     orders           control      render
 ///     receipts         render       control
 ///     slots            both         both       newest value wins
+///     controls         control      render     newest value wins
 ///     gauges           render       anyone
 ///     controlIsAsleep  control      device     1 while control wants waking for a receipt
 ///     renderIsAsleep   device       control    1 while the device wants waking for an order
@@ -24,6 +25,10 @@ public struct Boundary: ~Copyable, @unchecked Sendable {
   @usableFromInline let slots: UnsafeMutablePointer<VoiceSlot>
   /// The size of the voice table.
   public let voices: Int
+  /// How many buses there are: 1 to 8.
+  public let buses: Int
+  /// What control sets for them.
+  public let controls = BusControls()
   /// Whether the end of the chain has a limiter, which looks ahead; else it only cuts off.
   public let isLimiting: Bool
   /// Counters.
@@ -41,12 +46,15 @@ public struct Boundary: ~Copyable, @unchecked Sendable {
     receipts: consuming Ring<Receipt>,
     slots: UnsafeMutablePointer<VoiceSlot>,
     voices: Int,
+    buses: Int,
     isLimiting: Bool
   ) {
     self.orders = orders
     self.receipts = receipts
     unsafe self.slots = unsafe slots
     self.voices = voices
+    precondition(buses >= 1 && buses <= BusControls.most, "an engine has 1 to 8 buses")
+    self.buses = buses
     self.isLimiting = isLimiting
     warm()
   }

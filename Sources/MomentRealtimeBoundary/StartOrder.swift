@@ -29,6 +29,8 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var gain: StereoGain
   /// The version of the slot's setting that `gain` is.
   public var gainVersion: UInt32
+  /// The bus it is added to; one that does not exist is the last.
+  public var bus: UInt8 = 0
 
   /// The whole clip, once, as soon as possible, as it is.
   @inlinable

@@ -7,16 +7,16 @@
 struct Fade: BitwiseCopyable {
   private var origin: Float
   private var change: Float = 0
+  /// Where the fade ends.
+  private(set) var target: Float
   private(set) var framesLeft: UInt32 = 0
   private var length: UInt32 = 0
 
   /// No fade: one factor for ever.
   @_noLocks
-  init(at value: Float) { origin = value }
-
-  /// Where the fade ends.
-  var target: Float {
-    @_noLocks get { origin + change }
+  init(at value: Float) {
+    origin = value
+    target = value
   }
 
   /// The factor of the next frame.
@@ -33,6 +33,7 @@ struct Fade: BitwiseCopyable {
     let here = value
     origin = here
     change = target - here
+    self.target = target
     length = frames
     framesLeft = frames
     if frames == 0 { self = Fade(at: target) }

@@ -45,6 +45,7 @@ extension Renderer {
           end(slot, at: now, .finished)
           return
         }
+        markSounding(at: offset, count: walked)
         offset &+= walked
         if voice.gate.framesLeft == 0, voice.gate.target == 0 {
           guard carryOut(&voice) else {

@@ -20,8 +20,23 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   let rate: UInt32
   let voices: UnsafeMutablePointer<Voice>
   let capacity: Int
+  /// The next slot on the same bus, for each slot; -1 for none.
+  let links: UnsafeMutablePointer<Int32>
+  let buses: UnsafeMutablePointer<Bus>
+  let busCount: Int
+  /// A block for each bus.
+  let busMixes: UnsafeMutablePointer<Float>
   /// Where voices are added: interleaved stereo, room for `blockFrames` frames.
-  private(set) var mix: UnsafeMutablePointer<Float>
+  var mix: UnsafeMutablePointer<Float>
+  /// One factor a frame: a voice's.
+  let envelope: UnsafeMutablePointer<Float>
+  /// One factor a frame: the lowered buses'.
+  let ducked: UnsafeMutablePointer<Float>
+  /// One flag a frame: whether what lowers other buses sounds.
+  let activity: UnsafeMutablePointer<UInt8>
+  var isMarking = false
+  var ducker = Ducker()
+  var duckingVersion: UInt32 = 0
   /// The end of the chain: frames mixed and not yet put out, the last `lookAhead` of them as mixed.
   private let chain: UnsafeMutablePointer<Float>
   /// Frames in the chain.
@@ -29,8 +44,6 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   private var limiter: Limiter?
   /// A block behind the rate conversion.
   private let converted: UnsafeMutablePointer<Float>
-  /// One factor a frame.
-  let envelope: UnsafeMutablePointer<Float>
 
   var format = DeviceFormat(sample: .float32, channels: 2)
   var conversion: RateConversion?
@@ -43,21 +56,19 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// Frames put out, at the rates of the devices there were.
   private var framesOut = FramePosition.zero
   /// Frames in a row, up to the last one mixed, in which there was no voice; as far as that matters.
-  private var quietFrames = 1 << 20
+  var quietFrames = 1 << 20
   private var peak: Float = 0
   private var overs: UInt32 = 0
   private var limited: UInt32 = 0
   private var clipped: UInt32 = 0
 
-  /// Floats beside the voice table: the chain, a converted block, the envelope, the limiter's words.
-  private static var scratchFloats: Int {
-    2 * (blockFrames + Limiter.longestLookAhead) + 3 * blockFrames + Limiter.wordsNeeded
-  }
-
   /// Bytes of 64-byte aligned memory a renderer borrows.
-  public static func bytesNeeded(voices: Int) -> Int {
-    (voices * MemoryLayout<Voice>.stride + 63) / 64 * 64
-      + scratchFloats * MemoryLayout<Float>.stride
+  public static func bytesNeeded(voices: Int, buses: Int) -> Int {
+    Arena.bytes(Voice.self, voices) + Arena.bytes(Int32.self, voices)
+      + Arena.bytes(Bus.self, buses) + Arena.bytes(Float.self, 2 * blockFrames * buses)
+      + 2 * Arena.bytes(Float.self, blockFrames) + Arena.bytes(UInt8.self, blockFrames)
+      + Arena.bytes(Float.self, 2 * (blockFrames + Limiter.longestLookAhead))
+      + Arena.bytes(Float.self, 2 * blockFrames) + Arena.bytes(UInt32.self, Limiter.wordsNeeded)
   }
 
   /// A silent renderer.
@@ -65,29 +76,14 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// - Parameters:
   ///   - boundary: what it shares with control; its voice table is the renderer's.
   ///   - rate: the engine's rate, in Hz.
-  ///   - memory: at least `bytesNeeded(voices:)`, 64-byte aligned, alive as long as the renderer.
+  ///   - memory: at least `bytesNeeded(voices:buses:)`, 64-byte aligned, alive as long as the renderer.
   @unsafe
   public init(boundary: BoundaryRef, rate: UInt32, memory: UnsafeMutableRawBufferPointer) {
-    precondition(memory.count >= Renderer.bytesNeeded(voices: boundary.voices), "too little memory")
     guard let base = memory.baseAddress else { fatalError("no memory") }
     self.boundary = boundary
     self.rate = rate
     capacity = boundary.voices
-    let table = unsafe base.bindMemory(to: Voice.self, capacity: capacity)
-    unsafe voices = unsafe table
-    let rest = unsafe base.advanced(by: (capacity * MemoryLayout<Voice>.stride + 63) / 64 * 64)
-    let block = Renderer.blockFrames
-    let floats = Renderer.scratchFloats - Limiter.wordsNeeded
-    let scratch = unsafe rest.bindMemory(to: Float.self, capacity: floats)
-    unsafe converted = unsafe scratch
-    unsafe envelope = scratch.advanced(by: 2 * block)
-    unsafe chain = scratch.advanced(by: 3 * block)
-    unsafe mix = unsafe chain
-    if boundary.isLimiting {
-      let words = unsafe rest.advanced(by: floats * MemoryLayout<Float>.stride)
-      limiter = unsafe Limiter(
-        rate: rate, memory: words.bindMemory(to: UInt32.self, capacity: Limiter.wordsNeeded))
-    }
+    busCount = boundary.buses
     var vacant = unsafe Voice(
       StartOrder(
         id: VoiceID(slot: 0, generation: 0),
@@ -95,9 +91,21 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
           header: UnsafePointer(base.assumingMemoryBound(to: ClipHeader.self)), layout: .monoInt16))
     )
     vacant.state = .vacant
-    // Also brings every page in before the first block.
-    for slot in 0..<capacity { unsafe table.advanced(by: slot).initialize(to: vacant) }
-    for index in 0..<floats { unsafe scratch.advanced(by: index).initialize(to: 0) }
+    var arena = unsafe Arena(memory)
+    let block = Renderer.blockFrames
+    unsafe voices = arena.take(capacity, of: vacant)
+    unsafe links = arena.take(capacity, of: -1)
+    unsafe buses = arena.take(busCount, of: Bus())
+    unsafe busMixes = arena.take(2 * block * busCount, of: 0)
+    unsafe mix = unsafe busMixes
+    unsafe envelope = arena.take(block, of: 0)
+    unsafe ducked = arena.take(block, of: 0)
+    unsafe activity = arena.take(block, of: 0)
+    unsafe chain = arena.take(2 * (block + Limiter.longestLookAhead), of: 0)
+    unsafe converted = arena.take(2 * block, of: 0)
+    if boundary.isLimiting {
+      limiter = unsafe Limiter(rate: rate, memory: arena.take(Limiter.wordsNeeded, of: 0))
+    }
   }
 
   /// Frames the end of the chain looks ahead; 0 without a limiter.
@@ -165,8 +173,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     let wanted = count &+ lookAhead
     while filled < wanted {
       let run = min(Renderer.blockFrames, wanted &- filled)
-      unsafe mix = chain.advanced(by: 2 &* filled)
-      mixBlock(run)
+      unsafe mixBlock(run, to: chain.advanced(by: 2 &* filled))
       if var limiter {
         let taken = unsafe limiter.take(chain, first: filled, count: run)
         self.limiter = limiter
@@ -203,30 +210,6 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     }
     unsafe Encoder.encode(block, frames: frames, from: framesOut, as: format, to: output)
     framesOut = framesOut.advanced(by: UInt32(truncatingIfNeeded: frames))
-  }
-
-  /// Mixes the next `frames` frames of every voice, in slot order.
-  @_noLocks
-  private mutating func mixBlock(_ frames: Int) {
-    obeyOrders()
-    var i = 0
-    while i < 2 &* frames {
-      unsafe mix[i] = 0
-      i &+= 1
-    }
-    let count = UInt32(truncatingIfNeeded: frames)
-    quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
-    var slot = 0
-    var left = activeVoices
-    while slot < capacity, left > 0 {
-      if case .vacant = unsafe voices[slot].state {
-      } else {
-        left &-= 1
-        renderVoice(slot, frames: frames)
-      }
-      slot &+= 1
-    }
-    position = position.advanced(by: count)
   }
 
   @_noLocks

@@ -66,11 +66,16 @@ struct SilenceOfRenderTests {
   }
 
   @Test
-  func `the limiter and the dither are as silent`() throws {
+  func `buses, ducking, the limiter and the dither are as silent`() throws {
     var bench = RenderBench(isLimiting: true)
+    bench.ref.set(
+      DuckingSetting(trigger: 1, lowered: 0b101, gain: 0.8, attack: 500, hold: 10, release: 500))
+    bench.ref.set(0.9, bus: 0)
     bench.renderer.attach(DeviceFormat(sample: .int16, channels: 2), conversion: nil)
     let clip = try bench.store(Signals.sine(9600, frequency: 0.01, amplitude: 0.9))
-    for slot in 0..<4 as Range<UInt32> { try bench.start(clip, slot: slot) }
+    for slot in 0..<6 as Range<UInt32> {
+      try bench.start(clip, slot: slot) { $0.bus = UInt8(slot % 3) }
+    }
     #expect(probe(&bench, 4800) == [0, 0, 0, 0])
     #expect(bench.ref.readings.limited > 4000)
   }

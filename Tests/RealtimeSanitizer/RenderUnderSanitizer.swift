@@ -30,6 +30,8 @@ private func renderEverything(planting: Bool) throws {
     try bench.store([Int16](repeating: 300, count: 20_000)),
     try bench.store([Int16](repeating: 300, count: 20_000), stereo: true),
   ]
+  bench.ref.set(
+    DuckingSetting(trigger: 1, lowered: 0b101, gain: 0.2, attack: 500, hold: 10, release: 500))
   var voices: [VoiceID] = []
   for slot in 0..<64 as Range<UInt32> {
     voices.append(
@@ -37,6 +39,7 @@ private func renderEverything(planting: Bool) throws {
         $0.from = slot
         $0.repeats = .max
         $0.fadeIn = 100
+        $0.bus = UInt8(slot % 3)
         // Loud enough to be limited.
         $0.gain = StereoGain(left: 3, right: 2)
       })
@@ -51,6 +54,7 @@ private func renderEverything(planting: Bool) throws {
   bench.renderer.attach(DeviceFormat(sample: .int16, channels: 2), conversion: nil)
   render(&bench)
   for voice in voices { _ = bench.ref.send(.resume(voice)) }
+  for bus in 0..<3 { bench.ref.set(0.7, bus: bus) }
   render(&bench)
   for voice in voices { _ = bench.ref.send(.stop(voice, at: .zero, fade: 100)) }
   render(&bench)

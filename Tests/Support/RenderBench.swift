@@ -24,14 +24,15 @@ public struct RenderBench: ~Copyable {
     init(_ lease: consuming ClipLease) { self.lease = lease }
   }
 
-  /// A bench for `voices` voices at `rate` Hz, with float stereo out.
+  /// A bench for `voices` voices on three buses at `rate` Hz, with float stereo out.
   ///
   /// Without a limiter an order is obeyed in the very next frame put out.
   public init(voices: Int = 64, rate: UInt32 = 48_000, isLimiting: Bool = false) {
     pool = ClipPool(budget: 256 << 20)
     boundary = BoundaryMemory(voices: voices, isLimiting: isLimiting)
     ref = boundary.ref
-    unsafe memory = .allocate(byteCount: Renderer.bytesNeeded(voices: voices), alignment: 64)
+    unsafe memory = .allocate(
+      byteCount: Renderer.bytesNeeded(voices: voices, buses: boundary.ref.buses), alignment: 64)
     renderer = unsafe Renderer(boundary: boundary.ref, rate: rate, memory: memory)
     renderer.attach(DeviceFormat(sample: .float32, channels: 2), conversion: nil)
   }

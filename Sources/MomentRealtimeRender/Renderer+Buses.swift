@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentRealtimeBoundary
+
+/// From voices to the sum: slot by slot into their buses, and bus by bus into the mix.
+extension Renderer {
+  /// Mixes the next `frames` frames of every voice to `sum`.
+  ///
+  /// Each bus is added up by itself, in slot order, and the buses in theirs, whatever their gains: so the
+  /// order of a sum does not depend on a setting.
+  @_noLocks
+  mutating func mixBlock(_ frames: Int, to sum: UnsafeMutablePointer<Float>) {
+    obeyOrders()
+    followSettings()
+    quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
+    unsafe clear(sum, frames: frames)
+    linkVoices()
+    var isDucking = false
+    if ducker.setting.trigger < UInt32(truncatingIfNeeded: busCount) {
+      isDucking = true
+      let trigger = Int(ducker.setting.trigger)
+      var i = 0
+      while i < frames {
+        unsafe activity[i] = 0
+        i &+= 1
+      }
+      isMarking = true
+      renderBus(trigger, frames: frames)
+      isMarking = false
+    }
+    let hasActivity = unsafe isDucking && !buses[Int(ducker.setting.trigger)].isEmpty
+    let isLowered = unsafe ducker.walk(
+      frames, activity: hasActivity ? UnsafePointer(activity) : nil, gains: ducked)
+    var bus = 0
+    while bus < busCount {
+      if !isDucking || bus != Int(ducker.setting.trigger) { renderBus(bus, frames: frames) }
+      unsafe addBus(bus, frames: frames, isLowered: isLowered && ducker.lowers(bus), to: sum)
+      bus &+= 1
+    }
+    position = position.advanced(by: UInt32(truncatingIfNeeded: frames))
+  }
+
+  /// Takes up what control has set for the buses.
+  @_noLocks
+  private mutating func followSettings() {
+    var bus = 0
+    while bus < busCount {
+      let gain = boundary.gain(bus: bus)
+      if unsafe gain != buses[bus].gain.target {
+        // A bus on which nothing sounded yet needs no ramp.
+        let frames = unsafe buses[bus].isEmpty ? 0 : gainFrames
+        unsafe buses[bus].gain.aim(at: gain, over: frames)
+      }
+      bus &+= 1
+    }
+    if let setting = boundary.ducking(newerThan: &duckingVersion) { ducker.follow(setting) }
+  }
+
+  /// Links the voices of each bus, in slot order.
+  @_noLocks
+  private mutating func linkVoices() {
+    var bus = 0
+    while bus < busCount {
+      unsafe buses[bus].first = -1
+      unsafe buses[bus].last = -1
+      bus &+= 1
+    }
+    var slot = 0
+    var left = activeVoices
+    while slot < capacity, left > 0 {
+      if case .vacant = unsafe voices[slot].state {
+      } else {
+        left &-= 1
+        let bus = unsafe min(Int(voices[slot].order.bus), busCount &- 1)
+        let number = Int32(truncatingIfNeeded: slot)
+        unsafe links[slot] = -1
+        if unsafe buses[bus].isEmpty {
+          unsafe buses[bus].first = number
+        } else {
+          unsafe links[Int(buses[bus].last)] = number
+        }
+        unsafe buses[bus].last = number
+      }
+      slot &+= 1
+    }
+  }
+
+  /// The block a bus is added up in.
+  @_noLocks
+  private func mix(of bus: Int) -> UnsafeMutablePointer<Float> {
+    unsafe busMixes.advanced(by: 2 &* Renderer.blockFrames &* bus)
+  }
+
+  /// Adds up the voices of a bus, if it has any.
+  @_noLocks
+  private mutating func renderBus(_ bus: Int, frames: Int) {
+    guard unsafe !buses[bus].isEmpty else { return }
+    unsafe mix = mix(of: bus)
+    unsafe clear(mix, frames: frames)
+    var slot = unsafe buses[bus].first
+    while slot >= 0 {
+      renderVoice(Int(slot), frames: frames)
+      slot = unsafe links[Int(slot)]
+    }
+  }
+
+  /// Notes that a voice sounds, where that lowers other buses.
+  @_noLocks
+  func markSounding(at offset: UInt32, count: UInt32) {
+    guard isMarking else { return }
+    var i = Int(offset)
+    let end = i &+ Int(count)
+    while i < end {
+      unsafe activity[i] = 1
+      i &+= 1
+    }
+  }
+
+  /// Adds a bus to the sum, at its gain.
+  @_noLocks
+  private mutating func addBus(
+    _ bus: Int, frames: Int, isLowered: Bool, to sum: UnsafeMutablePointer<Float>
+  ) {
+    guard unsafe !buses[bus].isEmpty else {
+      unsafe buses[bus].gain.advance(by: UInt32(truncatingIfNeeded: frames))
+      return
+    }
+    let source = unsafe mix(of: bus)
+    if unsafe isLowered || !buses[bus].isUnity {
+      var gain = unsafe buses[bus].gain
+      var i = 0
+      while i < frames {
+        var factor = gain.value
+        if isLowered { unsafe factor *= ducked[i] }
+        gain.advance(by: 1)
+        unsafe source[2 &* i] *= factor
+        unsafe source[2 &* i &+ 1] *= factor
+        i &+= 1
+      }
+      unsafe buses[bus].gain = gain
+    }
+    var i = 0
+    while i < 2 &* frames {
+      unsafe sum[i] += source[i]
+      i &+= 1
+    }
+  }
+
+  @_noLocks
+  private func clear(_ block: UnsafeMutablePointer<Float>, frames: Int) {
+    var i = 0
+    while i < 2 &* frames {
+      unsafe block[i] = 0
+      i &+= 1
+    }
+  }
+}
