@@ -94,3 +94,9 @@ void cthread_flush_denormals(void) {
   __asm__ volatile("vmsr fpscr, %0" : : "r"(control | (1u << 24)));
 #endif
 }
+
+long cthread_page_faults(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_THREAD, &usage) != 0) return 0;
+  return usage.ru_minflt + usage.ru_majflt;
+}

@@ -23,4 +23,7 @@ public struct AudioBus: Sendable {
     get { mixer.state(of: index).isMuted }
     nonmutating set { mixer.change(index) { $0.isMuted = newValue } }
   }
+
+  /// How loud it was over the last full tenth of a second, behind its gain.
+  public var level: BusLevel { mixer.level(of: index) }
 }

@@ -130,7 +130,11 @@ public final class AudioEngine: Sendable {
   }
 
   /// What the engine counts.
-  public var statistics: EngineStatistics { driver.statistics }
+  public var statistics: EngineStatistics {
+    var numbers = driver.statistics
+    for bus in buses { numbers.levels[bus.name] = bus.level }
+    return numbers
+  }
 
   /// Fades out what sounds, plays it out, gives back all memory and ends all threads.
   ///

@@ -70,6 +70,15 @@ final class EngineDriver: Sendable {
     numbers.limited = Int(readings.limited)
     numbers.clipped = Int(readings.clipped)
     numbers.peak = readings.peak
+    numbers.sounding = Int(readings.counts.sounding)
+    numbers.paused = Int(readings.counts.paused)
+    numbers.scheduled = Int(readings.counts.scheduled)
+    numbers.waiting = Int(readings.counts.starved)
+    numbers.level = BusLevel(readings.level)
+    numbers.blockTimes = (0..<Gauges.blockTimeBuckets).map {
+      Int(core.boundary.ref.blocks(inBucket: $0))
+    }
+    numbers.pageFaults = Int(readings.pageFaults)
     if case .device(let thread, _) = kind {
       let gauges = thread.gauges
       numbers.xruns = Int(gauges.xruns.load(ordering: .relaxed))

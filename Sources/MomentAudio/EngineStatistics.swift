@@ -13,6 +13,14 @@ public struct EngineStatistics: Equatable, Sendable {
   public var decoding: DecodeStatistics
   /// Voices that play, are paused or are scheduled.
   public var voices = 0
+  /// Voices that sound, as of the last block.
+  public var sounding = 0
+  /// Voices that are paused.
+  public var paused = 0
+  /// Voices whose start lies ahead.
+  public var scheduled = 0
+  /// Voices that wait for frames to be decoded.
+  public var waiting = 0
   /// Times the device ran out of frames.
   public var xruns = 0
   /// Times the device was found suspended.
@@ -39,6 +47,18 @@ public struct EngineStatistics: Equatable, Sendable {
   public var clipped = 0
   /// The loudest sample of the sum so far, before the limiter; 1 is full scale.
   public var peak: Float = 0
+
+  /// How loud each bus was, behind its gain.
+  public var levels: [BusName: BusLevel] = [:]
+  /// How loud the whole was, behind the limiter and before what cuts off at full scale.
+  public var level = BusLevel()
+  /// Blocks by the share of their own time that rendering them took.
+  ///
+  /// The first is less than 1/64 of it; each of the next has twice the bounds of the one before, up to
+  /// the seventh, less than the whole; the eighth is what took longer than it lasts.
+  public var blockTimes: [Int] = []
+  /// Page faults of the render thread while a device ran, looked at once a second.
+  public var pageFaults = 0
 
   init(clips: ClipStatistics, decoding: DecodeStatistics) {
     self.clips = clips

@@ -43,6 +43,8 @@ final class Mixer: Sendable {
 
   func state(of bus: Int) -> BusState { state.withLock { $0.buses[bus] } }
 
+  func level(of bus: Int) -> BusLevel { BusLevel(core.boundary.ref.level(bus: bus)) }
+
   func change(_ bus: Int, _ body: (inout BusState) -> Void) {
     state.withLock { state in
       body(&state.buses[bus])

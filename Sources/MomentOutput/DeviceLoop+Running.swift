@@ -15,6 +15,7 @@ extension DeviceLoop {
     do throws(OutputError) {
       try giveTime(toWake: &device)
       var idleFrames = 0
+      var faults = FaultWatch(driver.boundary, interval: Int(device.report.rate))
       while stopOrder == 0 {
         let room = try device.room(orWakenBy: link.wake.number)
         if room == 0 {
@@ -24,6 +25,7 @@ extension DeviceLoop {
         try unsafe device.put(room) { unsafe driver.render($1, into: $0) }
         driver.publish(unheard: device.delay)
         link.gauges.blocks.count()
+        faults.pass(room)
         if device.progress.played > 2 * UInt64(rate) { backOff.reset() }
         idleFrames = driver.isIdle ? idleFrames + room : 0
         guard case .closeAfter(let seconds) = link.configuration.idle else { continue }

@@ -66,9 +66,21 @@ package struct RenderDriver: ~Copyable, Sendable {
   }
 
   /// Writes the next frames, at the device's rate and in its format.
+  ///
+  /// The time it takes is measured from outside the proved call, and counted.
   @unsafe
   package mutating func render(_ frames: Int, into output: UnsafeMutableRawPointer) {
+    let begun = Monotonic.now
     unsafe renderer.render(frames, into: output)
+    let bucket = Self.bucket(nanoseconds: Monotonic.now - begun, frames: frames, rate: deviceRate)
+    boundary.with { $0.gauges.countBlock(inBucket: bucket) }
+  }
+
+  /// The histogram's bucket for a block of `frames` frames that took so long.
+  package static func bucket(nanoseconds: UInt64, frames: Int, rate: UInt32) -> Int {
+    let lasted = UInt64(max(frames, 1)) * 1_000_000_000 / UInt64(rate)
+    let share = min(nanoseconds, 1 << 50) * 64 / max(lasted, 1)
+    return min(Gauges.blockTimeBuckets - 1, UInt64.bitWidth - share.leadingZeroBitCount)
   }
 
   /// Whether nothing sounds, nothing will, and no order waits.

@@ -16,9 +16,6 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
   /// The size of the voice table.
   @inlinable public var voices: Int { unsafe pointer.pointee.voices }
 
-  /// How many buses there are: 1 to 8.
-  @inlinable public var buses: Int { unsafe pointer.pointee.buses }
-
   /// Whether the end of the chain has a limiter.
   @inlinable public var isLimiting: Bool { unsafe pointer.pointee.isLimiting }
 
@@ -74,32 +71,6 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.slots[slot].gain(newerThan: &seen)
   }
 
-  /// Sets a bus's gain; 0 is mute.
-  ///
-  /// Any thread; the newest value wins.
-  @inlinable
-  public func set(_ gain: Float, bus: Int) { unsafe pointer.pointee.controls.set(gain, bus: bus) }
-
-  /// A bus's newest gain.
-  @inlinable
-  public func gain(bus: Int) -> Float { unsafe pointer.pointee.controls.gain(bus: bus) }
-
-  /// Sets when which buses are lowered.
-  ///
-  /// Control only, one at a time.
-  @inlinable
-  public func set(_ ducking: DuckingSetting) {
-    unsafe pointer.pointee.controls.ducking.set(ducking)
-  }
-
-  /// The ducking's setting, if it was made since `seen`.
-  ///
-  /// Render only.
-  @inlinable
-  public func ducking(newerThan seen: inout UInt32) -> DuckingSetting? {
-    unsafe pointer.pointee.controls.ducking.setting(newerThan: &seen)
-  }
-
   /// The clip's frame a voice renders next.
   @inlinable
   public func position(slot: UInt32) -> UInt32 {
@@ -123,15 +94,6 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.gauges.voices.store(voices, ordering: .relaxed)
     unsafe pointer.pointee.gauges.overs.store(overs, ordering: .relaxed)
     unsafe pointer.pointee.gauges.peak.store(peak, ordering: .relaxed)
-  }
-
-  /// Publishes what the end of the chain has done so far.
-  ///
-  /// Render only, once a block.
-  @inlinable
-  public func publish(limited: UInt32, clipped: UInt32) {
-    unsafe pointer.pointee.gauges.limited.store(limited, ordering: .relaxed)
-    unsafe pointer.pointee.gauges.clipped.store(clipped, ordering: .relaxed)
   }
 
   /// Counts a voice that starts `frames` after its time.

@@ -28,6 +28,13 @@ public struct GaugeReadings: Sendable, BitwiseCopyable {
   /// The loudest sample so far; 1 is full scale.
   public let peak: Float
 
+  /// Voices by what they do.
+  public let counts: VoiceCounts
+  /// How loud the whole was, behind the limiter.
+  public let level: LevelReading
+  /// Page faults of the render thread while a device ran.
+  public let pageFaults: UInt32
+
   /// Reads every gauge once.
   public init(_ gauges: borrowing Gauges) {
     rendered = gauges.rendered.load()
@@ -39,6 +46,16 @@ public struct GaugeReadings: Sendable, BitwiseCopyable {
     lateStarts = gauges.lateStarts.load(ordering: .relaxed)
     worstLateness = gauges.worstLateness.load(ordering: .relaxed)
     starved = gauges.starved.load(ordering: .relaxed)
+    var counts = VoiceCounts()
+    counts.sounding = gauges.sounding.load(ordering: .relaxed)
+    counts.paused = gauges.paused.load(ordering: .relaxed)
+    counts.scheduled = gauges.scheduled.load(ordering: .relaxed)
+    counts.starved = gauges.waiting.load(ordering: .relaxed)
+    self.counts = counts
+    level = LevelReading(
+      peak: Float(bitPattern: gauges.level.peak.load(ordering: .relaxed)),
+      meanSquare: Float(bitPattern: gauges.level.meanSquare.load(ordering: .relaxed)))
+    pageFaults = gauges.pageFaults.load(ordering: .relaxed)
     peak = Float(bitPattern: gauges.peak.load(ordering: .relaxed))
   }
 }

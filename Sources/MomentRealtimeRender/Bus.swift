@@ -6,6 +6,7 @@ import MomentRealtimeBoundary
 struct Bus: BitwiseCopyable {
   /// The gain's way, smooth at both ends.
   var gain = Fade(at: 1)
+  var meter = LevelMeter()
   /// The first and the last of its voices' slots, linked in slot order; -1 for none.
   var first: Int32 = -1
   var last: Int32 = -1

@@ -15,6 +15,7 @@ extension Renderer {
     quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
     unsafe clear(sum, frames: frames)
     linkVoices()
+    counts = VoiceCounts()
     var isDucking = false
     if ducker.setting.trigger < UInt32(truncatingIfNeeded: busCount) {
       isDucking = true
@@ -100,7 +101,33 @@ extension Renderer {
     var slot = unsafe buses[bus].first
     while slot >= 0 {
       renderVoice(Int(slot), frames: frames)
+      countVoice(Int(slot))
       slot = unsafe links[Int(slot)]
+    }
+  }
+
+  /// Counts a voice by what it does.
+  @_noLocks
+  private mutating func countVoice(_ slot: Int) {
+    switch unsafe voices[slot].state {
+    case .vacant: break
+    case .scheduled: counts.scheduled &+= 1
+    case .paused: counts.paused &+= 1
+    case .starved: counts.starved &+= 1
+    default: counts.sounding &+= 1
+    }
+  }
+
+  /// Frames of a meter's window: a tenth of a second.
+  var meterFrames: UInt32 {
+    @_noLocks get { max(rate / 10, 1) }
+  }
+
+  /// Lets a bus's meter take in a block; `nil` is silence.
+  @_noLocks
+  private func measure(_ bus: Int, _ block: UnsafePointer<Float>?, frames: Int) {
+    if let reading = unsafe buses[bus].meter.take(block, count: frames, window: meterFrames) {
+      boundary.publish(reading, bus: bus)
     }
   }
 
@@ -123,6 +150,7 @@ extension Renderer {
   ) {
     guard unsafe !buses[bus].isEmpty else {
       unsafe buses[bus].gain.advance(by: UInt32(truncatingIfNeeded: frames))
+      unsafe measure(bus, nil, frames: frames)
       return
     }
     let source = unsafe mix(of: bus)
@@ -139,6 +167,7 @@ extension Renderer {
       }
       unsafe buses[bus].gain = gain
     }
+    unsafe measure(bus, source, frames: frames)
     var i = 0
     while i < 2 &* frames {
       unsafe sum[i] += source[i]

@@ -57,6 +57,9 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   private var framesOut = FramePosition.zero
   /// Frames in a row, up to the last one mixed, in which there was no voice; as far as that matters.
   var quietFrames = 1 << 20
+  /// Voices by state, at the end of the last block.
+  var counts = VoiceCounts()
+  private var meter = LevelMeter()
   private var peak: Float = 0
   private var overs: UInt32 = 0
   private var limited: UInt32 = 0
@@ -188,6 +191,9 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// Lets the chain's first `count` frames go.
   @_noLocks
   private mutating func emptyChain(_ count: Int) {
+    if let reading = unsafe meter.take(chain, count: count, window: meterFrames) {
+      boundary.publish(reading, bus: nil)
+    }
     filled &-= count
     let rest = unsafe chain.advanced(by: 2 &* count)
     var i = 0
@@ -220,5 +226,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     boundary.publish(rendered: position, voices: voices, overs: overs, peak: peakBits)
     let (limited, clipped) = (limited, clipped)
     boundary.publish(limited: limited, clipped: clipped)
+    let counts = counts
+    boundary.publish(counts)
   }
 }

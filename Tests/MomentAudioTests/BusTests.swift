@@ -85,4 +85,30 @@ struct BusTests {
     let engine = try await offline { $0.buses = Array(many.prefix(8)) }
     #expect(engine.buses.count == 8)
   }
+
+  @Test
+  func `statistics tell how loud each bus was, what voices do, and what blocks took`() async throws
+  {
+    let engine = try await offline()
+    var options = PlayOptions()
+    options.bus = .ambience
+    let clip = try await engine.load(constant(0.5, 48_000))
+    let playback = try engine.play(clip, options)
+    options.start = AudioTime(frame: 40_000)
+    _ = try engine.play(clip, options)
+    // Two windows: the first has the ramp of the clip's beginning in it.
+    _ = try engine.render(frames: 10_000)
+    let numbers = engine.statistics
+    #expect(numbers.levels[.ambience]?.peak == 0.5)
+    #expect(numbers.levels[.bells] == numbers.levels[.voice])
+    #expect(abs(numbers.level.rms - 0.5) < 1e-5)
+    #expect(try engine.bus(.ambience).level == numbers.level)
+    #expect(numbers.sounding == 1)
+    #expect(numbers.scheduled == 1)
+    #expect(numbers.blockTimes.count == 8)
+    #expect(numbers.blockTimes.reduce(0, +) == 1)
+    try playback.pause()
+    _ = try engine.render(frames: 5000)
+    #expect(engine.statistics.paused == 1)
+  }
 }

@@ -29,3 +29,6 @@ int cthread_lock_stack(size_t bytes);
 
 /// Treats denormal floats as zero on the calling thread: the tails of sounds else cost a hundredfold.
 void cthread_flush_denormals(void);
+
+/// Page faults of the calling thread since it began, those without any reading included. One system call.
+long cthread_page_faults(void);
