@@ -13,6 +13,8 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var start: FramePosition
   /// Whether `start` was asked for; otherwise the voice starts with the next block.
   public var isScheduled: Bool
+  /// The bus it is added to; one that does not exist is the last.
+  public var bus: UInt8
   /// The clip's frame to begin with.
   ///
   /// Anything but 0 begins with a ramp.
@@ -29,8 +31,6 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var gain: StereoGain
   /// The version of the slot's setting that `gain` is.
   public var gainVersion: UInt32
-  /// The bus it is added to; one that does not exist is the last.
-  public var bus: UInt8 = 0
 
   /// The whole clip, once, as soon as possible, as it is.
   @inlinable
@@ -39,6 +39,7 @@ public struct StartOrder: Sendable, BitwiseCopyable {
     self.clip = clip
     start = .zero
     isScheduled = false
+    bus = 0
     from = 0
     until = .max
     repeats = 0

@@ -6,19 +6,14 @@ import MomentRealtimeBoundary
 struct Bus: BitwiseCopyable {
   /// The gain's way, smooth at both ends.
   var gain = Fade(at: 1)
+  /// How loud it is behind its gain.
   var meter = LevelMeter()
-  /// The first and the last of its voices' slots, linked in slot order; -1 for none.
-  var first: Int32 = -1
-  var last: Int32 = -1
+  /// Whether it had a voice in the last block mixed, or has one so far in this one.
+  var isInUse = false
 
   /// An empty bus at unity gain.
   @_noLocks
   init() {}
-
-  /// Whether it has no voice.
-  var isEmpty: Bool {
-    @_noLocks get { first < 0 }
-  }
 
   /// Whether its gain is 1 and stays so.
   var isUnity: Bool {

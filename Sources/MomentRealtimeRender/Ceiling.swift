@@ -4,17 +4,19 @@
 ///
 /// Walks one block of interleaved stereo.
 enum Ceiling {
-  /// The loudest sample there is, whatever its side and sign.
+  /// The loudest sample there is, whatever its side and sign; infinite if there is one that is no number.
   @_noLocks
   static func peak(_ mix: UnsafePointer<Float>, frames: Int) -> Float {
-    var peak: Float = 0
+    // Magnitudes are ordered like their bits, and the greatest integer of many is found several at a time.
+    var bits: Int32 = 0
     var i = 0
     while i < 2 &* frames {
-      let magnitude = unsafe abs(mix[i])
-      peak = magnitude > peak ? magnitude : peak
+      let magnitude = unsafe Int32(bitPattern: mix[i].bitPattern & 0x7FFF_FFFF)
+      bits = magnitude > bits ? magnitude : bits
       i &+= 1
     }
-    return peak
+    let infinite: Int32 = 0x7F80_0000
+    return Float(bitPattern: UInt32(bitPattern: bits < infinite ? bits : infinite))
   }
 
   /// Holds every sample at full scale.

@@ -6,7 +6,6 @@
 /// difference above 6/N². A function of the frame, not of the block it falls in.
 struct Fade: BitwiseCopyable {
   private var origin: Float
-  private var change: Float = 0
   /// Where the fade ends.
   private(set) var target: Float
   private(set) var framesLeft: UInt32 = 0
@@ -23,7 +22,7 @@ struct Fade: BitwiseCopyable {
   var value: Float {
     @_noLocks get {
       guard framesLeft > 0 else { return target }
-      return origin + change * Fade.curve(length - framesLeft, of: length)
+      return origin + (target - origin) * Fade.curve(length - framesLeft, of: length)
     }
   }
 
@@ -32,7 +31,6 @@ struct Fade: BitwiseCopyable {
   mutating func aim(at target: Float, over frames: UInt32) {
     let here = value
     origin = here
-    change = target - here
     self.target = target
     length = frames
     framesLeft = frames

@@ -9,8 +9,8 @@ import MomentRealtimeBoundary
 struct LevelMeter: BitwiseCopyable {
   private var frames: UInt32 = 0
   private var peak: Float = 0
-  private var left: Float = 0
-  private var right: Float = 0
+  /// Squares of both sides, of even and of odd frames: four sums that do not wait for each other.
+  private var sums = SIMD4<Float>()
 
   /// A meter at the beginning of a window.
   @_noLocks
@@ -33,7 +33,8 @@ struct LevelMeter: BitwiseCopyable {
       done &+= run
       frames &+= UInt32(truncatingIfNeeded: run)
       if frames == window {
-        reading = LevelReading(peak: peak, meanSquare: (left + right) / (2 * Float(Int(window))))
+        let sum = (sums.x + sums.y) + (sums.z + sums.w)
+        reading = LevelReading(peak: peak, meanSquare: sum / (2 * Float(Int(window))))
         self = LevelMeter()
       }
     }
@@ -42,19 +43,25 @@ struct LevelMeter: BitwiseCopyable {
 
   @_noLocks
   private mutating func measure(_ block: UnsafePointer<Float>, count: Int) {
-    var (peak, left, right) = (peak, left, right)
+    let loudest = unsafe Ceiling.peak(block, frames: count)
+    peak = loudest > peak ? loudest : peak
+    var sums = sums
     var i = 0
-    while i < count {
-      let first = unsafe block[2 &* i]
-      let second = unsafe block[2 &* i &+ 1]
-      left += first * first
-      right += second * second
-      peak = abs(first) > peak ? abs(first) : peak
-      peak = abs(second) > peak ? abs(second) : peak
-      i &+= 1
+    if frames & 1 == 1, count > 0 {
+      unsafe sums.z += block[0] * block[0]
+      unsafe sums.w += block[1] * block[1]
+      i = 1
     }
-    self.peak = peak
-    self.left = left
-    self.right = right
+    while i &+ 1 < count {
+      let samples = unsafe SIMD4(
+        block[2 &* i], block[2 &* i &+ 1], block[2 &* i &+ 2], block[2 &* i &+ 3])
+      sums += samples * samples
+      i &+= 2
+    }
+    if i < count {
+      unsafe sums.x += block[2 &* i] * block[2 &* i]
+      unsafe sums.y += block[2 &* i &+ 1] * block[2 &* i &+ 1]
+    }
+    self.sums = sums
   }
 }

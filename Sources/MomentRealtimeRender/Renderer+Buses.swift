@@ -14,27 +14,13 @@ extension Renderer {
     followSettings()
     quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
     unsafe clear(sum, frames: frames)
-    linkVoices()
-    counts = VoiceCounts()
-    var isDucking = false
-    if ducker.setting.trigger < UInt32(truncatingIfNeeded: busCount) {
-      isDucking = true
-      let trigger = Int(ducker.setting.trigger)
-      var i = 0
-      while i < frames {
-        unsafe activity[i] = 0
-        i &+= 1
-      }
-      isMarking = true
-      renderBus(trigger, frames: frames)
-      isMarking = false
-    }
-    let hasActivity = unsafe isDucking && !buses[Int(ducker.setting.trigger)].isEmpty
+    renderVoices(frames)
+    let trigger = Int(truncatingIfNeeded: ducker.setting.trigger)
+    let hasActivity = unsafe trigger >= 0 && trigger < busCount && buses[trigger].isInUse
     let isLowered = unsafe ducker.walk(
       frames, activity: hasActivity ? UnsafePointer(activity) : nil, gains: ducked)
     var bus = 0
     while bus < busCount {
-      if !isDucking || bus != Int(ducker.setting.trigger) { renderBus(bus, frames: frames) }
       unsafe addBus(bus, frames: frames, isLowered: isLowered && ducker.lowers(bus), to: sum)
       bus &+= 1
     }
@@ -49,41 +35,12 @@ extension Renderer {
       let gain = boundary.gain(bus: bus)
       if unsafe gain != buses[bus].gain.target {
         // A bus on which nothing sounded yet needs no ramp.
-        let frames = unsafe buses[bus].isEmpty ? 0 : gainFrames
+        let frames = unsafe buses[bus].isInUse ? gainFrames : 0
         unsafe buses[bus].gain.aim(at: gain, over: frames)
       }
       bus &+= 1
     }
     if let setting = boundary.ducking(newerThan: &duckingVersion) { ducker.follow(setting) }
-  }
-
-  /// Links the voices of each bus, in slot order.
-  @_noLocks
-  private mutating func linkVoices() {
-    var bus = 0
-    while bus < busCount {
-      unsafe buses[bus].first = -1
-      unsafe buses[bus].last = -1
-      bus &+= 1
-    }
-    var slot = 0
-    var left = activeVoices
-    while slot < capacity, left > 0 {
-      if case .vacant = unsafe voices[slot].state {
-      } else {
-        left &-= 1
-        let bus = unsafe min(Int(voices[slot].order.bus), busCount &- 1)
-        let number = Int32(truncatingIfNeeded: slot)
-        unsafe links[slot] = -1
-        if unsafe buses[bus].isEmpty {
-          unsafe buses[bus].first = number
-        } else {
-          unsafe links[Int(buses[bus].last)] = number
-        }
-        unsafe buses[bus].last = number
-      }
-      slot &+= 1
-    }
   }
 
   /// The block a bus is added up in.
@@ -92,17 +49,34 @@ extension Renderer {
     unsafe busMixes.advanced(by: 2 &* Renderer.blockFrames &* bus)
   }
 
-  /// Adds up the voices of a bus, if it has any.
+  /// Adds every voice to its bus, in slot order.
   @_noLocks
-  private mutating func renderBus(_ bus: Int, frames: Int) {
-    guard unsafe !buses[bus].isEmpty else { return }
-    unsafe mix = mix(of: bus)
-    unsafe clear(mix, frames: frames)
-    var slot = unsafe buses[bus].first
-    while slot >= 0 {
-      renderVoice(Int(slot), frames: frames)
-      countVoice(Int(slot))
-      slot = unsafe links[Int(slot)]
+  private mutating func renderVoices(_ frames: Int) {
+    var bus = 0
+    while bus < busCount {
+      unsafe buses[bus].isInUse = false
+      bus &+= 1
+    }
+    counts = VoiceCounts()
+    let trigger = Int(truncatingIfNeeded: ducker.setting.trigger)
+    var slot = 0
+    var left = activeVoices
+    while slot < capacity, left > 0 {
+      if case .vacant = unsafe voices[slot].state {
+      } else {
+        left &-= 1
+        let bus = unsafe min(Int(voices[slot].order.bus), busCount &- 1)
+        unsafe mix = mix(of: bus)
+        isMarking = bus == trigger
+        if unsafe !buses[bus].isInUse {
+          unsafe buses[bus].isInUse = true
+          unsafe clear(mix, frames: frames)
+          if isMarking { clearActivity(frames) }
+        }
+        renderVoice(slot, frames: frames)
+        countVoice(slot)
+      }
+      slot &+= 1
     }
   }
 
@@ -131,6 +105,15 @@ extension Renderer {
     }
   }
 
+  @_noLocks
+  private func clearActivity(_ frames: Int) {
+    var i = 0
+    while i < frames {
+      unsafe activity[i] = 0
+      i &+= 1
+    }
+  }
+
   /// Notes that a voice sounds, where that lowers other buses.
   @_noLocks
   func markSounding(at offset: UInt32, count: UInt32) {
@@ -148,7 +131,7 @@ extension Renderer {
   private mutating func addBus(
     _ bus: Int, frames: Int, isLowered: Bool, to sum: UnsafeMutablePointer<Float>
   ) {
-    guard unsafe !buses[bus].isEmpty else {
+    guard unsafe buses[bus].isInUse else {
       unsafe buses[bus].gain.advance(by: UInt32(truncatingIfNeeded: frames))
       unsafe measure(bus, nil, frames: frames)
       return

@@ -20,8 +20,6 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   let rate: UInt32
   let voices: UnsafeMutablePointer<Voice>
   let capacity: Int
-  /// The next slot on the same bus, for each slot; -1 for none.
-  let links: UnsafeMutablePointer<Int32>
   let buses: UnsafeMutablePointer<Bus>
   let busCount: Int
   /// A block for each bus.
@@ -67,8 +65,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
 
   /// Bytes of 64-byte aligned memory a renderer borrows.
   public static func bytesNeeded(voices: Int, buses: Int) -> Int {
-    Arena.bytes(Voice.self, voices) + Arena.bytes(Int32.self, voices)
-      + Arena.bytes(Bus.self, buses) + Arena.bytes(Float.self, 2 * blockFrames * buses)
+    Arena.bytes(Voice.self, voices) + Arena.bytes(Bus.self, buses)
+      + Arena.bytes(Float.self, 2 * blockFrames * buses)
       + 2 * Arena.bytes(Float.self, blockFrames) + Arena.bytes(UInt8.self, blockFrames)
       + Arena.bytes(Float.self, 2 * (blockFrames + Limiter.longestLookAhead))
       + Arena.bytes(Float.self, 2 * blockFrames) + Arena.bytes(UInt32.self, Limiter.wordsNeeded)
@@ -97,7 +95,6 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     var arena = unsafe Arena(memory)
     let block = Renderer.blockFrames
     unsafe voices = arena.take(capacity, of: vacant)
-    unsafe links = arena.take(capacity, of: -1)
     unsafe buses = arena.take(busCount, of: Bus())
     unsafe busMixes = arena.take(2 * block * busCount, of: 0)
     unsafe mix = unsafe busMixes
