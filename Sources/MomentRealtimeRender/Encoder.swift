@@ -17,6 +17,10 @@ enum Encoder {
     _ mix: UnsafePointer<Float>, frames: Int, from first: FramePosition, as format: DeviceFormat,
     to output: UnsafeMutableRawPointer
   ) {
+    if case .int16 = format.sample {
+      unsafe encodeInt16(mix, frames: frames, from: first, channels: format.channels, to: output)
+      return
+    }
     let bytes = format.sample.bytes
     let stride = bytes &* format.channels
     var i = 0
@@ -24,16 +28,14 @@ enum Encoder {
       let left = unsafe mix[2 &* i]
       let right = unsafe mix[2 &* i &+ 1]
       let frame = unsafe output.advanced(by: i &* stride)
-      let number = first.advanced(by: UInt32(truncatingIfNeeded: i))
       if format.channels == 1 {
-        unsafe store((left + right) * 0.5, number, side: 0, as: format.sample, to: frame)
+        unsafe store((left + right) * 0.5, as: format.sample, to: frame)
       } else {
-        unsafe store(left, number, side: 0, as: format.sample, to: frame)
-        unsafe store(right, number, side: 1, as: format.sample, to: frame.advanced(by: bytes))
+        unsafe store(left, as: format.sample, to: frame)
+        unsafe store(right, as: format.sample, to: frame.advanced(by: bytes))
         var channel = 2
         while channel < format.channels {
-          let place = unsafe frame.advanced(by: channel &* bytes)
-          unsafe store(0, number, side: 0, as: format.sample, to: place)
+          unsafe store(0, as: format.sample, to: frame.advanced(by: channel &* bytes))
           channel &+= 1
         }
       }
@@ -41,15 +43,45 @@ enum Encoder {
     }
   }
 
+  /// The same for 16-bit samples, which are the ones with dither.
+  @_noLocks
+  private static func encodeInt16(
+    _ mix: UnsafePointer<Float>, frames: Int, from first: FramePosition, channels: Int,
+    to output: UnsafeMutableRawPointer
+  ) {
+    var number = first
+    var place = unsafe output
+    var i = 0
+    while i < frames {
+      let left = unsafe mix[2 &* i]
+      let right = unsafe mix[2 &* i &+ 1]
+      if channels == 1 {
+        let sample = int16((left + right) * 0.5, number, side: 0)
+        unsafe place.storeBytes(of: sample, as: Int16.self)
+      } else {
+        unsafe place.storeBytes(of: int16(left, number, side: 0), as: Int16.self)
+        unsafe place.storeBytes(
+          of: int16(right, number, side: 1), toByteOffset: 2, as: Int16.self)
+        var channel = 2
+        while channel < channels {
+          unsafe place.storeBytes(of: 0, toByteOffset: 2 &* channel, as: Int16.self)
+          channel &+= 1
+        }
+      }
+      number = number.advanced(by: 1)
+      unsafe place = place.advanced(by: 2 &* channels)
+      i &+= 1
+    }
+  }
+
   @_noLocks
   @inline(__always)
   private static func store(
-    _ value: Float, _ frame: FramePosition, side: UInt32, as sample: DeviceSample,
-    to place: UnsafeMutableRawPointer
+    _ value: Float, as sample: DeviceSample, to place: UnsafeMutableRawPointer
   ) {
     switch sample {
     case .int16:
-      unsafe place.storeBytes(of: int16(value, frame, side: side), as: Int16.self)
+      break  // Written by `encodeInt16` alone.
     case .int24:
       unsafe place.storeBytes(of: int24(value), as: Int32.self)
     case .int24Packed:

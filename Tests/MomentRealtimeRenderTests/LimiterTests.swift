@@ -183,4 +183,65 @@ struct LimiterTests {
     _ = device.renderBytes(441)
     #expect(boundary.ref.readings.heard == FramePosition.zero.advanced(by: 1480))
   }
+
+  @Test(arguments: [1, 7, 64, 441, 1000])
+  func `limiter, buses, ducking, conversion and dither give the same for every block length`(
+    block: Int
+  ) throws {
+    func output(block: Int) throws -> [UInt8] {
+      let boundary = BoundaryMemory(voices: 8, isLimiting: true)
+      boundary.ref.set(
+        DuckingSetting(trigger: 1, lowered: 0b101, gain: 0.3, attack: 900, hold: 333, release: 999))
+      boundary.ref.set(0.8, bus: 2)
+      let pool = ClipPool(budget: 1 << 20)
+      let bell = Self.bell(6000)
+      var writer = try pool.admit(.exact(bell.count), layout: .monoFloat)
+      let room = try unsafe writer.room(for: bell.count)
+      unsafe bell.withUnsafeBytes { unsafe room.copyMemory(from: UnsafeRawBufferPointer($0)) }
+      writer.commit(bell.count)
+      let id = writer.id
+      writer.finish(.none)
+      let lease = try pool.lease(id)
+      for slot in 0..<6 as Range<UInt32> {
+        var order = StartOrder(id: VoiceID(slot: slot, generation: 1), clip: lease.view)
+        order.bus = UInt8(slot % 3)
+        order.gain = StereoGain(left: 3, right: 2)
+        order.start = FramePosition.zero.advanced(by: 611 * slot)
+        order.isScheduled = true
+        #expect(boundary.ref.send(.start(order)))
+      }
+      var device = try OfflineDevice(boundary.ref, rate: 48_000)
+      try device.attach(DeviceFormat(sample: .int16, channels: 2), rate: 44_100)
+      var bytes: [UInt8] = []
+      while bytes.count < 40_000 {
+        bytes += device.renderBytes(min(block, 10_000 - bytes.count / 4))
+      }
+      #expect(boundary.ref.readings.limited > 1000)
+      return bytes
+    }
+    #expect(try output(block: block) == output(block: 10_000))
+  }
+
+  @Test
+  func `a device is idle only when the last frame has left the limiter`() throws {
+    let boundary = BoundaryMemory(voices: 1, isLimiting: true)
+    let pool = ClipPool(budget: 1 << 20)
+    var writer = try pool.admit(.exact(1000), layout: .monoInt16)
+    _ = try unsafe writer.room(for: 1000)
+    writer.commit(1000)
+    let id = writer.id
+    writer.finish(.none)
+    let lease = try pool.lease(id)
+    var device = try OfflineDevice(boundary.ref, rate: 48_000)
+    var idle = [device.isIdle]
+    #expect(
+      boundary.ref.send(.start(StartOrder(id: VoiceID(slot: 0, generation: 1), clip: lease.view))))
+    _ = device.render(960)
+    // The voice has ended, its last 40 frames are still to come.
+    #expect(boundary.ref.nextReceipt()?.end == FramePosition.zero.advanced(by: 1000))
+    idle.append(device.isIdle)
+    _ = device.render(1040)
+    idle.append(device.isIdle)
+    #expect(idle == [true, false, true])
+  }
 }
