@@ -41,8 +41,9 @@ extension AudioEngine {
     public var buses: [BusName] = [.bells, .voice, .ambience]
     /// What keeps the sum under full scale.
     ///
-    /// `nil` is `.lookAhead` on devices and in files, and `.ceiling` offline, where an order is then
-    /// heard in the very next frame.
+    /// `nil` is `.lookAhead` on devices, and `.ceiling` where frames are rendered when asked for: there an
+    /// order is then heard in the very next frame. What is started before the first frame, or scheduled,
+    /// can do with `.lookAhead` there too.
     public var limiting: Limiting?
     /// Bytes of clip memory; `nil` is a quarter of what the machine can give (`MemoryLimit`).
     public var budget: Int?
@@ -54,8 +55,8 @@ extension AudioEngine {
     /// Whether there is a limiter in the end.
     var isLimiting: Bool {
       switch (limiting, output) {
-      case (.lookAhead, _), (nil, .devices), (nil, .file): true
-      case (.ceiling, _), (nil, .offline): false
+      case (.lookAhead, _), (nil, .devices): true
+      case (.ceiling, _), (nil, .offline), (nil, .file): false
       }
     }
 

@@ -103,6 +103,8 @@ final class Rendering: ConsoleListener {
     file.sample = sample ?? fullSample(for: first)
     var configuration = AudioEngine.Configuration()
     configuration.output = .file(file)
+    // One after the other, the next starts in the very frame that comes; what starts at frame 0 does anyway.
+    if mix.together || inputs.count == 1 { configuration.limiting = .lookAhead }
     do throws(EngineError) {
       return try await AudioEngine(configuration)
     } catch {
