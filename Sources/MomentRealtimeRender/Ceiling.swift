@@ -19,7 +19,7 @@ enum Ceiling {
     return Float(bitPattern: UInt32(bitPattern: bits < infinite ? bits : infinite))
   }
 
-  /// Holds every sample at full scale.
+  /// Holds every sample at full scale; what is no number becomes silence.
   ///
   /// - Returns: the loudest sample there was, and how many frames had one above full scale.
   @_noLocks
@@ -33,10 +33,16 @@ enum Ceiling {
       let left = unsafe mix[2 &* i]
       let right = unsafe mix[2 &* i &+ 1]
       if abs(left) > 1 || abs(right) > 1 { overs &+= 1 }
-      unsafe mix[2 &* i] = max(-1, min(1, left))
-      unsafe mix[2 &* i &+ 1] = max(-1, min(1, right))
+      unsafe mix[2 &* i] = held(left)
+      unsafe mix[2 &* i &+ 1] = held(right)
       i &+= 1
     }
     return (peak, overs)
+  }
+
+  @_noLocks
+  private static func held(_ sample: Float) -> Float {
+    guard sample == sample else { return 0 }
+    return max(-1, min(1, sample))
   }
 }

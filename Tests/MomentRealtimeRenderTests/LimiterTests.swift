@@ -90,6 +90,20 @@ struct LimiterTests {
     #expect(readings.limited == 0)
   }
 
+  @Test(arguments: [true, false])
+  func `what is no number or beyond all bounds does no harm to what comes after`(isLimiting: Bool)
+    throws
+  {
+    let samples: [Float] = [0.5, .nan, 0.5, -.infinity, 0.5]
+    let (output, _) = try Self.render(120_000, isLimiting: isLimiting) { bench in
+      try bench.start(try bench.store(samples), slot: 0)
+      try bench.start(try bench.store([Float](repeating: 0.25, count: 120_000)), slot: 1)
+    }
+    #expect(output.allSatisfy { abs($0) <= 1 })
+    #expect(output[2] == 0)
+    #expect(output.suffix(1000).allSatisfy { $0 == 0.25 })
+  }
+
   @Test(arguments: [1, 7, 64, 256, 1000])
   func `the output is the same for every block length`(block: Int) throws {
     func start(_ bench: inout RenderBench) throws {
