@@ -43,11 +43,12 @@ package final class EngineCore: Sendable {
   init(voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
     pool = ClipPool(budget: budget)
     decoder = DecodeQueue(workers: decodeWorkers)
-    boundary = BoundaryMemory(voices: voices, buses: buses, isLimiting: isLimiting)
+    let ledger = VoiceLedger(voices: voices)
+    boundary = BoundaryMemory(voices: ledger.slots, buses: buses, isLimiting: isLimiting)
     // Room for all there can be, so that nothing is allocated under the lock.
-    var books = Control(ledger: VoiceLedger(voices: voices))
-    books.unheard.reserveCapacity(2 * voices)
-    books.unsent.reserveCapacity(voices)
+    var books = Control(ledger: ledger)
+    books.unheard.reserveCapacity(2 * ledger.slots)
+    books.unsent.reserveCapacity(ledger.slots)
     control = Mutex(books)
   }
 
@@ -56,6 +57,9 @@ package final class EngineCore: Sendable {
 
   /// Voices whose receipt is still to come.
   package var openVoices: Int { control.withLock { $0.ledger.open } }
+
+  /// Voices that play, are paused or are scheduled.
+  package var playingVoices: Int { control.withLock { $0.ledger.playing } }
 
   // MARK: Orders
 
@@ -67,22 +71,30 @@ package final class EngineCore: Sendable {
     }
     let view = lease.view
     let record = PlaybackRecord()
-    let entry = VoiceEntry(lease: lease, clip: clip.id, record: record)
+    let entry = VoiceEntry(
+      lease: lease, clip: clip.id, record: record, priority: options.priority)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in
       guard !control.isClosed else { return .failure(.closed) }
-      guard let voice = control.ledger.open(entry) else { return .failure(.noVoice) }
+      let opening = control.ledger.open(entry) { ref.level(slot: $0) }
+      guard let (voice, victim) = opening else {
+        return .failure(.noVoice(of: control.ledger.capacity))
+      }
       ref.set(gains, slot: voice.slot)
+      // As loud as it may become, until render knows better: what was just started is not stolen first.
+      ref.setLevel(max(gains.left, gains.right), slot: Int(voice.slot))
       ref.setPosition(UInt32(clamping: options.from), slot: Int(voice.slot))
       var order = StartOrder(id: voice, clip: view, options)
       order.bus = UInt8(bus)
       order.gain = gains
       order.gainVersion = ref.settledVersion(slot: voice.slot)
+      order.steals = victim
       guard ref.send(.start(order)) else {
         _ = control.ledger.close(voice)
         return .failure(.notListening)
       }
+      if let victim { control.ledger.leave(victim) }
       return .success(voice)
     }
     switch outcome {
@@ -91,13 +103,13 @@ package final class EngineCore: Sendable {
       return Playback(
         clip: clip, voice: voice, record: record, gain: options.gain, pan: options.pan)
     case .failure(.closed): throw .closed
-    case .failure(.noVoice): throw .noFreeVoice(capacity: ref.voices)
+    case .failure(.noVoice(let capacity)): throw .noFreeVoice(capacity: capacity)
     case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)
     }
   }
 
   private enum StartRefusal: Error {
-    case noVoice
+    case noVoice(of: Int)
     case notListening
     case closed
   }
@@ -137,7 +149,7 @@ package final class EngineCore: Sendable {
     let ref = boundary.ref
     let fade = UInt32(clamping: fade)
     control.withLock { control in
-      for slot in 0..<control.ledger.capacity {
+      for slot in 0..<control.ledger.slots {
         guard let voice = control.ledger.voice(in: slot, playing: clip) else { continue }
         if !ref.send(.stop(voice, at: .zero, fade: fade)) {
           control.unsent.append(UnsentStop(voice: voice, fade: fade))
@@ -191,8 +203,7 @@ package final class EngineCore: Sendable {
       guard let entry = control.ledger.close(receipt.id) else { continue }
       entry.record.lastPosition.store(
         ref.position(slot: receipt.id.slot), ordering: .relaxed)
-      let end = PlaybackEnd(
-        reason: receipt.reason == .finished ? .finished : .stopped, time: AudioTime(receipt.end))
+      let end = PlaybackEnd(receipt)
       control.unheard.append(EndedVoice(record: entry.record, end: end))
       closed.append(entry)
     }
@@ -230,7 +241,7 @@ package final class EngineCore: Sendable {
     entries.reserveCapacity(boundary.ref.voices)
     unheard.reserveCapacity(2 * boundary.ref.voices)
     control.withLock { control in
-      for slot in 0..<control.ledger.capacity {
+      for slot in 0..<control.ledger.slots {
         guard let voice = control.ledger.voice(in: slot, playing: nil),
           let entry = control.ledger.close(voice)
         else { continue }

@@ -66,7 +66,7 @@ final class EngineDriver: Sendable {
     var numbers = EngineStatistics(
       clips: core.pool.statistics, decoding: core.decoder.statistics)
     let readings = core.boundary.ref.readings
-    numbers.voices = core.openVoices
+    numbers.voices = core.playingVoices
     numbers.lateStarts = Int(readings.lateStarts)
     numbers.worstLateness = Int(readings.worstLateness)
     numbers.starved = Int(readings.starved)

@@ -6,7 +6,7 @@ public import MomentOutput
 
 /// Why the engine refused.
 public enum EngineError: Error, Sendable {
-  /// Every voice is taken.
+  /// Every voice is taken, by sounds of a higher priority or by more new ones than can fade at once.
   case noFreeVoice(capacity: Int)
   /// The device has taken no orders for as long as the queue is deep.
   case renderNotListening(queued: Int)
@@ -35,7 +35,7 @@ extension EngineError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noFreeVoice(let capacity):
-      "All \(capacity) voices are taken. Stop one, or raise `voices`."
+      "All \(capacity) voices are taken and none may be stolen. Stop one, or raise `voices`."
     case .renderNotListening(let queued):
       "\(queued) orders wait and the device takes none. Is it stopped? See `moment devices`."
     case .clipUnloaded(let name):

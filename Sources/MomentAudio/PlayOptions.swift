@@ -40,6 +40,12 @@ public struct PlayOptions: Sendable {
   /// Frames over which its last pass goes out.
   public var fadeOut = 0
 
+  /// How much it matters when every voice is taken.
+  ///
+  /// A start then takes the voice of the lowest priority that is not above its own: of several the
+  /// quietest, of equally quiet ones the oldest. That one fades in 5 ms, and its end says `stolen`.
+  public var priority = 0
+
   /// The whole clip, once, at once, as it is.
   public init() {}
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentRealtimeBoundary
+
 /// How a playback ended.
 public struct PlaybackEnd: Equatable, Sendable {
   /// Why.
@@ -8,6 +10,8 @@ public struct PlaybackEnd: Equatable, Sendable {
     case finished
     /// It was stopped, and has faded.
     case stopped
+    /// It made way for another of at least its priority, and has faded.
+    case stolen
     /// The engine was closed.
     case closed
   }
@@ -16,4 +20,16 @@ public struct PlaybackEnd: Equatable, Sendable {
   public let reason: Reason
   /// The engine's frame at which it ended.
   public let time: AudioTime
+}
+
+extension PlaybackEnd {
+  /// The end that a receipt tells of.
+  init(_ receipt: Receipt) {
+    switch receipt.reason {
+    case .finished: reason = .finished
+    case .stopped: reason = .stopped
+    case .stolen: reason = .stolen
+    }
+    time = AudioTime(receipt.end)
+  }
 }

@@ -10,10 +10,14 @@ package final class VoiceEntry: Sendable {
   package let lease: ClipLease
   package let clip: ClipID
   package let record: PlaybackRecord
+  package let priority: Int
 
-  package init(lease: consuming ClipLease, clip: ClipID, record: PlaybackRecord) {
+  package init(
+    lease: consuming ClipLease, clip: ClipID, record: PlaybackRecord, priority: Int
+  ) {
     self.lease = lease
     self.clip = clip
     self.record = record
+    self.priority = priority
   }
 }

@@ -85,6 +85,20 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.slots[slot].position.store(frame, ordering: .relaxed)
   }
 
+  /// How loud a voice was of late; 1 is full scale.
+  @inlinable
+  public func level(slot: UInt32) -> Float {
+    unsafe Float(bitPattern: pointer.pointee.slots[Int(slot)].level.load(ordering: .relaxed))
+  }
+
+  /// Publishes how loud a voice is.
+  ///
+  /// Render, and control before it sends the start.
+  @inlinable
+  public func setLevel(_ level: Float, slot: Int) {
+    unsafe pointer.pointee.slots[slot].level.store(level.bitPattern, ordering: .relaxed)
+  }
+
   /// Publishes what a block has come to.
   ///
   /// Render only, once a block.

@@ -12,6 +12,8 @@ public struct Receipt: Equatable, Sendable, BitwiseCopyable {
     case finished
     /// It was stopped, and has faded.
     case stopped
+    /// It made way for another, and has faded.
+    case stolen
   }
 
   /// The voice.

@@ -31,6 +31,8 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var gain: StereoGain
   /// The version of the slot's setting that `gain` is.
   public var gainVersion: UInt32
+  /// The voice that makes way for this one: it fades at once, in a slot of its own.
+  public var steals: VoiceID?
 
   /// The whole clip, once, as soon as possible, as it is.
   @inlinable
@@ -47,5 +49,6 @@ public struct StartOrder: Sendable, BitwiseCopyable {
     fadeOut = 0
     gain = .unity
     gainVersion = 0
+    steals = nil
   }
 }

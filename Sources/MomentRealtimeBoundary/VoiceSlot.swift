@@ -7,7 +7,7 @@ public import Synchronization
 ///     field             written by   read by
 ///     version           control      render
 ///     left, right       control      render
-///     position          render       anyone
+///     position, level   render       anyone     level also by control, before a start
 ///
 /// A setting is a place, not a message: however often control writes it, it cannot fill up.
 /// `version` is odd while control writes; render then keeps what it has until its next block.
@@ -18,6 +18,10 @@ public struct VoiceSlot: ~Copyable, Sendable {
   @usableFromInline let right = Atomic<UInt32>(0)
   /// The clip's frame that the voice renders next.
   public let position = Atomic<UInt32>(0)
+  /// How loud the voice is: the bits of a `Float`, 1 is full scale.
+  ///
+  /// A few samples of its newest frames, times its gain; renewed every few blocks.
+  public let level = Atomic<UInt32>(0)
 
   /// Silence.
   @inlinable

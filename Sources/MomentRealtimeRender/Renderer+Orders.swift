@@ -26,6 +26,8 @@ extension Renderer {
       begin(start)
     case .stop(let id, let at, let fade):
       guard let slot = slot(of: id) else { return }
+      // What is being stolen goes at once, and needs no other reason to.
+      if case .stolen = unsafe voices[slot].stopReason { return }
       unsafe voices[slot].stopAt = at
       unsafe voices[slot].stopFade = max(fade, edgeFrames)
     case .seek(let id, let frame):
@@ -42,6 +44,7 @@ extension Renderer {
 
   @_noLocks
   private mutating func begin(_ start: StartOrder) {
+    if let victim = start.steals { steal(victim) }
     let slot = Int(start.id.slot)
     precondition(slot < capacity, "control knows the size of the voice table")
     var voice = Voice(start)
@@ -53,6 +56,15 @@ extension Renderer {
     }
     unsafe voices[slot] = voice
     activeVoices &+= 1
+  }
+
+  /// Ends a voice with the shortest fade, whatever it is doing.
+  @_noLocks
+  private mutating func steal(_ id: VoiceID) {
+    guard let slot = slot(of: id) else { return }
+    unsafe voices[slot].stopAt = .zero
+    unsafe voices[slot].stopFade = edgeFrames
+    unsafe voices[slot].stopReason = .stolen
   }
 
   @_noLocks

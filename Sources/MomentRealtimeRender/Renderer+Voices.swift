@@ -18,7 +18,7 @@ extension Renderer {
       let now = position.advanced(by: offset)
       if !(now < voice.stopAt) {
         guard beginStop(&voice) else {
-          end(slot, at: now, .stopped)
+          end(slot, at: now, voice.stopReason)
           return
         }
       }
@@ -49,7 +49,7 @@ extension Renderer {
         offset &+= walked
         if voice.gate.framesLeft == 0, voice.gate.target == 0 {
           guard carryOut(&voice) else {
-            end(slot, at: position.advanced(by: offset), .stopped)
+            end(slot, at: position.advanced(by: offset), voice.stopReason)
             return
           }
         }
@@ -61,6 +61,7 @@ extension Renderer {
     if hasEnded(voice) {
       end(slot, at: position.advanced(by: total), .finished)
     } else {
+      publishLevel(voice, slot: slot)
       unsafe voices[slot] = voice
     }
   }

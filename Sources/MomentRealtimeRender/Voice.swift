@@ -42,6 +42,8 @@ struct Voice: BitwiseCopyable {
   var gate = Fade(at: 1)
   var stopAt = FramePosition.never
   var stopFade: UInt32 = 0
+  /// What its receipt will say if it is stopped.
+  var stopReason = Receipt.Reason.stopped
 
   /// What the gate closes for, while the voice sounds.
   var closing: Closing {

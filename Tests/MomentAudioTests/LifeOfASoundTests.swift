@@ -124,14 +124,19 @@ struct LifeOfASoundTests {
   }
 
   @Test
-  func `more voices than the table has are refused to the caller's face`() async throws {
+  func `more voices than there are, of less importance, are refused to the caller's face`()
+    async throws
+  {
     let engine = try await offline(voices: 2)
     let clip = try await engine.load(tone(1000))
     _ = try engine.play(clip)
     _ = try engine.play(clip)
-    #expect(throws: EngineError.self) { _ = try engine.play(clip) }
+    var unimportant = PlayOptions()
+    unimportant.priority = -1
+    #expect(throws: EngineError.self) { _ = try engine.play(clip, unimportant) }
+    #expect(engine.statistics.voices == 2)
     _ = try engine.render(frames: 1001)
-    _ = try engine.play(clip)
+    _ = try engine.play(clip, unimportant)
   }
 
   @Test
