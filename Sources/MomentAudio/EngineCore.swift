@@ -82,6 +82,7 @@ package final class EngineCore: Sendable {
         return .failure(.noVoice(of: control.ledger.capacity))
       }
       ref.set(gains, slot: voice.slot)
+      ref.set(PlaybackRate(options.rate), slot: voice.slot)
       // As loud as it may become, until render knows better: what was just started is not stolen first.
       ref.setLevel(max(gains.left, gains.right), slot: Int(voice.slot))
       ref.setPosition(UInt32(clamping: options.from), slot: Int(voice.slot))
@@ -101,7 +102,7 @@ package final class EngineCore: Sendable {
     case .success(let voice):
       wakeRender()
       return Playback(
-        clip: clip, voice: voice, record: record, gain: options.gain, pan: options.pan)
+        clip: clip, voice: voice, record: record, options)
     case .failure(.closed): throw .closed
     case .failure(.noVoice(let capacity)): throw .noFreeVoice(capacity: capacity)
     case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)
@@ -129,6 +130,14 @@ package final class EngineCore: Sendable {
     let ref = boundary.ref
     control.withLock { control in
       if control.ledger.isOpen(voice) { ref.set(gains, slot: voice.slot) }
+    }
+  }
+
+  /// Sets a voice's rate; nothing if it has ended.
+  func set(_ rate: PlaybackRate, voice: VoiceID) {
+    let ref = boundary.ref
+    control.withLock { control in
+      if control.ledger.isOpen(voice) { ref.set(rate, slot: voice.slot) }
     }
   }
 

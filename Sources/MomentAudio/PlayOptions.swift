@@ -25,6 +25,10 @@ public struct PlayOptions: Sendable {
   public var pan: Float = 0
   /// The bus it belongs to; `nil` is the engine's first.
   public var bus: BusName?
+  /// How fast, from 0.25 to 4: twice the rate is half as long and an octave higher.
+  ///
+  /// 1 plays the clip's very frames. Other rates read between them (`Playback/rate`).
+  public var rate: Float = 1
   /// The frame to begin with.
   ///
   /// Anything but 0 begins with a ramp of 5 ms.
@@ -37,7 +41,7 @@ public struct PlayOptions: Sendable {
   public var loop = Loop.none
   /// Frames over which it comes in.
   public var fadeIn = 0
-  /// Frames over which its last pass goes out.
+  /// Frames of the clip over which its last pass goes out.
   public var fadeOut = 0
 
   /// How much it matters when every voice is taken.

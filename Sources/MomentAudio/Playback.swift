@@ -12,6 +12,7 @@ public final class Playback: Sendable {
   private struct Mix {
     var gain: Gain
     var pan: Float
+    var rate: Float
   }
 
   /// What is played.
@@ -20,11 +21,11 @@ public final class Playback: Sendable {
   private let record: PlaybackRecord
   private let mix: Mutex<Mix>
 
-  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, gain: Gain, pan: Float) {
+  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, _ options: PlayOptions) {
     self.clip = clip
     self.voice = voice
     self.record = record
-    mix = Mutex(Mix(gain: gain, pan: pan))
+    mix = Mutex(Mix(gain: options.gain, pan: options.pan, rate: options.rate))
   }
 
   /// How loud.
@@ -41,6 +42,21 @@ public final class Playback: Sendable {
   public var pan: Float {
     get { mix.withLock { $0.pan } }
     set { change { $0.pan = newValue } }
+  }
+
+  /// How fast, from 0.25 to 4.
+  ///
+  /// A change takes 10 ms and goes on from the very place. A rate other than 1 adds noise 60 dB or more
+  /// below a sound of up to 10 kHz at 48 kHz; above 1, what lies beyond the engine's highest frequency
+  /// divided by the rate folds down.
+  public var rate: Float {
+    get { mix.withLock { $0.rate } }
+    set {
+      mix.withLock { mix in
+        mix.rate = newValue
+        clip.core.set(PlaybackRate(newValue), voice: voice)
+      }
+    }
   }
 
   private func change(_ body: (inout Mix) -> Void) {

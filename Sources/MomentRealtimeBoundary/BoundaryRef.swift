@@ -71,6 +71,22 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
     unsafe pointer.pointee.slots[slot].gain(newerThan: &seen)
   }
 
+  /// Sets a voice's rate, also before its start is sent.
+  ///
+  /// Control only.
+  @inlinable
+  public func set(_ rate: PlaybackRate, slot: UInt32) {
+    unsafe pointer.pointee.slots[Int(slot)].rate.store(rate.rawValue, ordering: .relaxed)
+  }
+
+  /// A voice's rate as last set.
+  ///
+  /// Render only.
+  @inlinable
+  public func rate(slot: Int) -> PlaybackRate {
+    unsafe PlaybackRate(rawValue: pointer.pointee.slots[slot].rate.load(ordering: .relaxed))
+  }
+
   /// The clip's frame a voice renders next.
   @inlinable
   public func position(slot: UInt32) -> UInt32 {

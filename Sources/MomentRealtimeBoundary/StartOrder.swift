@@ -21,8 +21,24 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var from: UInt32
   /// The clip's frame to end before; `UInt32.max` is the clip's end.
   public var until: UInt32
-  /// How often `from ..< until` is played again; `UInt32.max` is for ever.
+  /// How often the loop is played again; `UInt32.max` is for ever.
+  ///
+  /// What comes after the loop is played after its last pass.
   public var repeats: UInt32
+  /// Whether a repeat begins at `from`, rather than at `loopFrom`.
+  public var loopsFromStart: Bool
+  /// The clip's frame where a repeat begins.
+  public var loopFrom: UInt32
+  /// The clip's frame before which a pass ends, except the last one; at most `until`.
+  public var loopUntil: UInt32
+  /// Frames of the loop's end that fade into its beginning at equal power; at most half a loop.
+  ///
+  /// They sound together, so that each repeat is shorter by as many.
+  public var crossFade: UInt32
+  /// Whether the loop's end is known to lead into its beginning without a step.
+  ///
+  /// Otherwise a loop of part of a clip has ramps at its seam.
+  public var isSeamless: Bool
   /// Frames of the fade at the beginning; 0 for none.
   public var fadeIn: UInt32
   /// Frames of the fade that ends with the last pass; 0 for none.
@@ -45,6 +61,11 @@ public struct StartOrder: Sendable, BitwiseCopyable {
     from = 0
     until = .max
     repeats = 0
+    loopsFromStart = true
+    loopFrom = 0
+    loopUntil = .max
+    crossFade = 0
+    isSeamless = false
     fadeIn = 0
     fadeOut = 0
     gain = .unity

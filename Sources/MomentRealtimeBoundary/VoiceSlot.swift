@@ -7,6 +7,7 @@ public import Synchronization
 ///     field             written by   read by
 ///     version           control      render
 ///     left, right       control      render
+///     rate              control      render
 ///     position, level   render       anyone     level also by control, before a start
 ///
 /// A setting is a place, not a message: however often control writes it, it cannot fill up.
@@ -16,6 +17,8 @@ public struct VoiceSlot: ~Copyable, Sendable {
   @usableFromInline let version = Atomic<UInt32>(0)
   @usableFromInline let left = Atomic<UInt32>(0)
   @usableFromInline let right = Atomic<UInt32>(0)
+  /// How fast: the bits of a `PlaybackRate`.
+  public let rate = Atomic<UInt32>(PlaybackRate.unity.rawValue)
   /// The clip's frame that the voice renders next.
   public let position = Atomic<UInt32>(0)
   /// How loud the voice is: the bits of a `Float`, 1 is full scale.

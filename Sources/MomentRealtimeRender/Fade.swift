@@ -50,7 +50,12 @@ struct Fade: BitwiseCopyable {
   /// The curve at frame `index` of `length`: 0 at 0, 1 at `length`.
   @_noLocks
   static func curve(_ index: UInt32, of length: UInt32) -> Float {
-    let t = Float(Int(index)) / Float(Int(length))
+    curve(Float(Int(index)), of: length)
+  }
+  /// The same between frames.
+  @_noLocks
+  static func curve(_ place: Float, of length: UInt32) -> Float {
+    let t = place / Float(Int(length))
     return t * t * (3 - 2 * t)
   }
 }

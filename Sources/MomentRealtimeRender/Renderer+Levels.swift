@@ -28,7 +28,7 @@ extension Renderer {
   @_noLocks
   private func peak(of voice: Voice) -> Float {
     let clip = voice.order.clip
-    let end = min(voice.position, clip.framesReady)
+    let end = min(voice.playhead.frame, clip.framesReady)
     let layout = clip.layout
     var largest: Float = 0
     var back: UInt32 = 1

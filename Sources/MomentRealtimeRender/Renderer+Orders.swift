@@ -52,7 +52,7 @@ extension Renderer {
       let lateness = start.start.distance(to: position)
       if lateness > 0 { boundary.countLateStart(by: lateness) }
     } else {
-      voice.order.start = position
+      voice.state = .scheduled(at: position)
     }
     unsafe voices[slot] = voice
     activeVoices &+= 1
@@ -79,14 +79,16 @@ extension Renderer {
   private mutating func seek(_ slot: Int, to frame: UInt32) {
     switch unsafe voices[slot].state {
     case .sounding:
-      unsafe voices[slot].close(over: edgeFrames, then: .seek(to: frame))
-    case .scheduled, .paused, .starved:
-      unsafe voices[slot].position = frame
-      // The gate is shut, or will be: nothing was heard that could break off.
-      if case .scheduled = unsafe voices[slot].state {
-        unsafe voices[slot].gate = Fade(at: 0)
-        unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
-      }
+      unsafe voices[slot].closing.seeks = true
+      unsafe voices[slot].closing.target = frame
+      unsafe voices[slot].close(over: edgeFrames)
+    case .scheduled:
+      unsafe voices[slot].seek(to: frame)
+      unsafe voices[slot].gate = Fade(at: 0)
+      unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
+    case .paused, .starved:
+      // The gate is shut: nothing was heard that could break off.
+      unsafe voices[slot].seek(to: frame)
     case .vacant:
       break
     }
@@ -96,7 +98,8 @@ extension Renderer {
   private mutating func pause(_ slot: Int) {
     switch unsafe voices[slot].state {
     case .sounding:
-      unsafe voices[slot].close(over: edgeFrames, then: .pause)
+      unsafe voices[slot].closing.pauses = true
+      unsafe voices[slot].close(over: edgeFrames)
     case .scheduled, .starved:
       unsafe voices[slot].state = .paused
       unsafe voices[slot].gate = Fade(at: 0)
@@ -111,7 +114,9 @@ extension Renderer {
     case .paused:
       unsafe voices[slot].open(over: edgeFrames)
     case .sounding:
-      if case .pause = unsafe voices[slot].closing { unsafe voices[slot].open(over: edgeFrames) }
+      guard unsafe voices[slot].closing.pauses else { return }
+      unsafe voices[slot].closing.pauses = false
+      if unsafe voices[slot].closing.isNothing { unsafe voices[slot].open(over: edgeFrames) }
     case .vacant, .scheduled, .starved:
       break
     }

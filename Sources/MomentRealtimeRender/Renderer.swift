@@ -28,6 +28,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   var mix: UnsafeMutablePointer<Float>
   /// One factor a frame: a voice's.
   let envelope: UnsafeMutablePointer<Float>
+  let interpolator: Interpolator
   /// One factor a frame: the lowered buses'.
   let ducked: UnsafeMutablePointer<Float>
   /// One flag a frame: whether what lowers other buses sounds.
@@ -70,6 +71,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
       + 2 * Arena.bytes(Float.self, blockFrames) + Arena.bytes(UInt8.self, blockFrames)
       + Arena.bytes(Float.self, 2 * (blockFrames + Limiter.longestLookAhead))
       + Arena.bytes(Float.self, 2 * blockFrames) + Arena.bytes(UInt32.self, Limiter.wordsNeeded)
+      + Arena.bytes(Float.self, Interpolator.floatsNeeded)
   }
 
   /// A silent renderer.
@@ -103,6 +105,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     unsafe activity = arena.take(block, of: 0)
     unsafe chain = arena.take(2 * (block + Limiter.longestLookAhead), of: 0)
     unsafe converted = arena.take(2 * block, of: 0)
+    interpolator = unsafe Interpolator(memory: arena.take(Interpolator.floatsNeeded, of: 0))
     if boundary.isLimiting {
       limiter = unsafe Limiter(rate: rate, memory: arena.take(Limiter.wordsNeeded, of: 0))
     }

@@ -9,78 +9,85 @@ struct Voice: BitwiseCopyable {
     /// The slot is free.
     case vacant
     /// Its start lies ahead.
-    case scheduled
-    /// It reads its clip; when its gate has closed, it does what is named here.
-    case sounding(Closing)
+    case scheduled(at: FramePosition)
+    /// It reads its clip; when its gate has closed, it does what `closing` says.
+    case sounding
     /// It keeps its place in silence.
     case paused
     /// It waits in silence for frames to be decoded.
     case starved
   }
 
-  /// What happens once the gate has closed.
-  enum Closing: BitwiseCopyable {
-    case nothing
-    case stop
-    case pause
-    case starve
-    case seek(to: UInt32)
-  }
-
   var state = State.vacant
   var order: StartOrder
   /// The clip's frame to read next.
-  var position: UInt32
+  var playhead: Playhead
+  /// Where a repeat begins.
+  let loopFrom: UInt32
   var repeatsLeft: UInt32
-  /// Whether this is the first time through `from ..< until`.
-  var isFirstPass = true
+  /// Whether it came to where it is through the seam of its loop.
+  var hasRepeated = false
+  /// The end of the loop it came from then, and where it landed.
+  var seam: UInt32 = 0
+  var landing: UInt32 = 0
   /// Frames of the opening fade already walked.
   var fadedIn: UInt32 = 0
   var gain: GainRamp
   var gainVersion: UInt32
   /// Opens and closes for stop, pause, seek and starvation.
   var gate = Fade(at: 1)
+  /// What the gate closes for, while the voice sounds.
+  var closing = Closing()
   var stopAt = FramePosition.never
   var stopFade: UInt32 = 0
   /// What its receipt will say if it is stopped.
   var stopReason = Receipt.Reason.stopped
 
-  /// What the gate closes for, while the voice sounds.
-  var closing: Closing {
-    @_noLocks get {
-      guard case .sounding(let closing) = state else { return .nothing }
-      return closing
-    }
-  }
-
   /// A voice that waits for its start.
   @_noLocks
   init(_ order: StartOrder) {
     self.order = order
-    state = .scheduled
-    position = order.from
+    state = .scheduled(at: order.start)
+    playhead = Playhead(at: order.from)
+    loopFrom = order.loopsFromStart ? order.from : order.loopFrom
     repeatsLeft = order.repeats
     gain = GainRamp(at: order.gain)
     gainVersion = order.gainVersion
   }
 
-  /// Closes the gate, and then does `closing`.
+  /// Whether its gain is zero on both sides and stays so: it keeps its place and reads nothing.
+  var isMute: Bool {
+    @_noLocks get { gain.framesLeft == 0 && gain.value == .silent }
+  }
+
+  /// Fades out for good.
   ///
   /// Nothing overrides a stop but a shorter one.
   @_noLocks
-  mutating func close(over frames: UInt32, then closing: Closing) {
-    if case .stop = self.closing {
-      guard case .stop = closing, frames < gate.framesLeft else { return }
-    }
-    state = .sounding(closing)
+  mutating func stop(over frames: UInt32) {
+    if closing.stops, frames >= gate.framesLeft { return }
+    closing.stops = true
     gate.aim(at: 0, over: frames)
   }
 
-  /// Opens the gate, unless the voice is being stopped.
+  /// Closes the gate for a pause, a seek or a wait, unless it is closing already.
+  @_noLocks
+  mutating func close(over frames: UInt32) {
+    if gate.framesLeft > 0, gate.target == 0 { return }
+    gate.aim(at: 0, over: frames)
+  }
+
+  /// Opens the gate.
   @_noLocks
   mutating func open(over frames: UInt32) {
-    if case .stop = closing { return }
-    state = .sounding(.nothing)
+    state = .sounding
     gate.aim(at: 1, over: frames)
+  }
+
+  /// Goes to a frame, as if it had always been on its way there.
+  @_noLocks
+  mutating func seek(to frame: UInt32) {
+    playhead.seek(to: frame)
+    hasRepeated = false
   }
 }

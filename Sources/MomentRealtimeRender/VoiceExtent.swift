@@ -10,35 +10,79 @@ struct VoiceExtent: BitwiseCopyable {
   let ready: UInt32
   /// Whether `ready` is all there will be.
   let isComplete: Bool
-  /// The pass's last frame plus one, if it is known; else `UInt32.max`.
+  /// Where this pass ends, the last frame plus one: with a repeat or for good.
+  ///
+  /// `UInt32.max` while nobody knows.
   let end: UInt32
+  /// Whether it ends with a repeat.
+  let repeats: Bool
+  /// Frames of the cross-fade before that; 0 for none.
+  let cross: UInt32
+  /// The pass's first frame.
+  let start: UInt32
   /// Frames of the ramp at the pass's beginning; 0 for none.
   let head: UInt32
   /// Frames of the ramp at the pass's end; 0 for none.
   let tail: UInt32
+  /// Frames of those that are ready that must wait for more: a cross-fade may turn out to begin there.
+  let held: UInt32
+
+  /// Where the cross-fade begins.
+  var crossStart: UInt32 {
+    @_noLocks get { end &- cross }
+  }
+
+  /// Whether `frame` is in the ramp at the beginning.
+  @_noLocks
+  func isInHead(_ frame: UInt32) -> Bool { frame >= start && frame &- start < head }
+
+  /// Whether `frame` is in the ramp at the end.
+  @_noLocks
+  func isInTail(_ frame: UInt32) -> Bool { end != .max && frame < end && end &- frame <= tail }
+
+  /// Whether `frame` is in the cross-fade.
+  @_noLocks
+  func isInCross(_ frame: UInt32) -> Bool { frame < end && end &- frame <= cross }
 
   /// The extent of `voice` now; `edge` is the length of the ramp that hides a cut, in frames.
   @_noLocks
+  @inline(__always)
   init(_ voice: Voice, edge: UInt32) {
     let traits = voice.order.clip.traits
-    ready = voice.order.clip.framesReady
-    isComplete = traits.contains(.isComplete)
-    let until = voice.order.until
-    let isCutAtEnd = until < ready || !isComplete
-    if until <= ready {
-      end = until
-    } else {
-      end = isComplete ? ready : .max
-    }
-    let isCutAtSeam = voice.order.from > 0 || isCutAtEnd || traits.contains(.stepsAtSeam)
-    if voice.isFirstPass {
-      head = voice.order.from > 0 || traits.contains(.stepsAtHead) ? edge : 0
-    } else {
+    let isComplete = traits.contains(.isComplete)
+    let ready = voice.order.clip.framesReady
+    let unknown = isComplete ? ready : UInt32.max
+    let last = voice.order.until <= ready ? voice.order.until : unknown
+    let seam = min(voice.order.loopUntil <= ready ? voice.order.loopUntil : unknown, last)
+    // Past a loop with something after it there is no way back.
+    repeats =
+      voice.repeatsLeft > 0 && voice.loopFrom < seam
+      && (voice.playhead.frame < seam || seam >= last)
+    end = repeats ? seam : last
+    self.isComplete = isComplete
+    self.ready = ready
+
+    let isCutAtEnd = voice.order.until < ready || !isComplete
+    let isCutInside = min(voice.order.until, voice.order.loopUntil) < ready || !isComplete
+    let isCutAtSeam =
+      !voice.order.isSeamless && voice.order.crossFade == 0
+      && (voice.loopFrom > 0 || isCutInside || traits.contains(.stepsAtSeam))
+    if voice.hasRepeated {
+      start = voice.loopFrom
       head = isCutAtSeam ? edge : 0
+    } else {
+      start = voice.order.from
+      head = voice.order.from > 0 || traits.contains(.stepsAtHead) ? edge : 0
     }
-    if voice.repeatsLeft > 0 {
+    if repeats {
+      let isKnown = seam != .max
+      // The place after the seam must lie before the next cross-fade.
+      cross = isKnown ? min(voice.order.crossFade, (seam &- voice.loopFrom) / 2) : 0
+      held = isKnown ? 0 : voice.order.crossFade
       tail = isCutAtSeam ? edge : 0
     } else {
+      cross = 0
+      held = 0
       let cut = isCutAtEnd || traits.contains(.stepsAtTail) ? edge : 0
       tail = voice.order.fadeOut > cut ? voice.order.fadeOut : cut
     }

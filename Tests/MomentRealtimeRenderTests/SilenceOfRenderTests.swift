@@ -53,6 +53,37 @@ struct SilenceOfRenderTests {
   }
 
   @Test
+  func `rates, seams, cross-fades and thefts are as silent`() throws {
+    var bench = RenderBench()
+    let clips = [
+      try bench.store([Float](repeating: 0.01, count: 5_000)),
+      try bench.store([Float](repeating: 0.01, count: 5_000), stereo: true),
+      try bench.store([Int16](repeating: 300, count: 5_000)),
+      try bench.store([Int16](repeating: 300, count: 5_000), stereo: true),
+    ]
+    for slot in 0..<32 as Range<UInt32> {
+      bench.ref.set(PlaybackRate(0.25 + Float(slot) / 8), slot: slot)
+      try bench.start(clips[Int(slot) % 4], slot: slot) {
+        $0.repeats = .max
+        $0.loopFrom = 100
+        $0.loopsFromStart = false
+        $0.loopUntil = 1100
+        $0.crossFade = slot % 8 < 4 ? 0 : 300
+      }
+    }
+    var counts = probe(&bench, 2000)
+    for slot in 0..<32 as Range<UInt32> {
+      bench.ref.set(PlaybackRate(3 - Float(slot) / 16), slot: slot)
+      try bench.start(clips[0], slot: 32 + slot) {
+        $0.steals = VoiceID(slot: slot, generation: slot + 1)
+      }
+    }
+    counts += probe(&bench, 2000)
+    #expect(counts == [0, 0, 0, 0, 0, 0, 0, 0], "heap, locks, counts, calls; twice")
+    #expect(bench.renderer.activeVoices == 32)
+  }
+
+  @Test
   func `the rate conversion is as silent`() throws {
     var bench = RenderBench()
     let bytes = try #require(RateConversion.bytesNeeded(from: 48_000, to: 44_100))

@@ -23,7 +23,7 @@ private func renderEverything(planting: Bool) throws {
     print("not linked with -fsanitize=realtime")
     return
   }
-  var bench = RenderBench(voices: 64, isLimiting: true)
+  var bench = RenderBench(voices: 72, isLimiting: true)
   let clips = [
     try bench.store([Float](repeating: 0.01, count: 20_000)),
     try bench.store([Float](repeating: 0.01, count: 20_000), stereo: true),
@@ -42,9 +42,17 @@ private func renderEverything(planting: Bool) throws {
         $0.bus = UInt8(slot % 3)
         // Loud enough to be limited.
         $0.gain = StereoGain(left: 3, right: 2)
+        $0.loopUntil = 1000
+        $0.crossFade = slot % 3 == 0 ? 300 : 0
       })
   }
   render(&bench, planting: planting)
+  for voice in voices where voice.slot % 2 == 1 {
+    bench.ref.set(PlaybackRate(0.2 * Float(voice.slot)), slot: voice.slot)
+  }
+  render(&bench)
+  for voice in voices { bench.ref.set(StereoGain.silent, slot: voice.slot) }
+  render(&bench)
   for voice in voices {
     _ = bench.ref.send(.seek(voice, to: 77))
     bench.ref.set(StereoGain(left: 0.3, right: 0.4), slot: voice.slot)
@@ -56,7 +64,11 @@ private func renderEverything(planting: Bool) throws {
   for voice in voices { _ = bench.ref.send(.resume(voice)) }
   for bus in 0..<3 { bench.ref.set(0.7, bus: bus) }
   render(&bench)
+  for slot in 0..<8 as Range<UInt32> {
+    try bench.start(clips[Int(slot) % 4], slot: 64 + slot) { $0.steals = voices[Int(slot)] }
+  }
   for voice in voices { _ = bench.ref.send(.stop(voice, at: .zero, fade: 100)) }
+  for _ in 0..<10 { render(&bench) }
   render(&bench)
   print(
     "rendered \(bench.renderer.position.low) frames, \(bench.renderer.activeVoices) voices left")

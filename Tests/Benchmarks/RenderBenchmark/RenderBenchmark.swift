@@ -30,6 +30,7 @@ private struct Case {
   let layout: ClipLayout
   let gain: StereoGain
   let isRamping: Bool
+  var rate: Float = 1
 
   static let all: [Case] = [
     Case(name: "mono s16", layout: .monoInt16, gain: .unity, isRamping: false),
@@ -37,6 +38,12 @@ private struct Case {
     Case(name: "mono f32", layout: .monoFloat, gain: .unity, isRamping: false),
     Case(name: "stereo f32", layout: .stereoFloat, gain: .unity, isRamping: false),
     Case(name: "stereo s16, gain ramping", layout: .stereoInt16, gain: .unity, isRamping: true),
+    Case(name: "mono s16, rate 1.1", layout: .monoInt16, gain: .unity, isRamping: false, rate: 1.1),
+    Case(
+      name: "stereo s16, rate 1.1", layout: .stereoInt16, gain: .unity, isRamping: false, rate: 1.1),
+    Case(
+      name: "stereo f32, rate 1.1", layout: .stereoFloat, gain: .unity, isRamping: false, rate: 1.1),
+    Case(name: "stereo s16, silent", layout: .stereoInt16, gain: .silent, isRamping: false),
   ]
 }
 
@@ -81,6 +88,7 @@ private func nanoseconds(
     ? try bench.store([Float](repeating: 0.001, count: samples), stereo: isStereo)
     : try bench.store([Int16](repeating: 33, count: samples), stereo: isStereo)
   for slot in 0..<UInt32(voices) {
+    bench.ref.set(PlaybackRate(kind.rate), slot: slot)
     try bench.start(clip, slot: slot) {
       $0.repeats = .max
       $0.gain = kind.gain
