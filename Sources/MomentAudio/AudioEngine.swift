@@ -91,7 +91,8 @@ public final class AudioEngine: Sendable {
     switch head {
     case .failure(let error): throw .notDecoded(error)
     case .success(let head):
-      let clip = Clip(head: head, name: source.name, loading: loading, core: core)
+      let clip = Clip(
+        head: head, name: source.name, rate: rate, loading: loading, core: core)
       guard case .complete = options.awaits else { return clip }
       let whole = await withTaskCancellationHandler {
         await loading.wait()
@@ -114,7 +115,7 @@ public final class AudioEngine: Sendable {
     _ clip: Clip, _ options: PlayOptions = PlayOptions()
   ) throws(EngineError) -> Playback {
     precondition(clip.core === core, "a clip plays on the engine that loaded it")
-    return try core.start(clip, options, bus: try mixer.index(of: options.bus))
+    return try core.start(clip, options, bus: try mixer.index(of: options.bus), rate: rate)
   }
 
   /// The engine's buses, in the order in which they are added up.

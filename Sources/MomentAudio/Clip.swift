@@ -16,13 +16,21 @@ public final class Clip: Sendable {
   public let info: SoundInfo
   /// 1 or 2: more are mixed down when loading.
   public let channels: Int
+  /// The loop that the file names, in frames at the engine's rate.
+  public let loop: Range<Int>?
   package let id: ClipID
   let core: EngineCore
   private let loading: ClipLoading
 
-  init(head: DecodedHead, name: String, loading: ClipLoading, core: EngineCore) {
+  init(head: DecodedHead, name: String, rate: Int, loading: ClipLoading, core: EngineCore) {
     self.name = name
-    info = head.info
+    let info = head.info
+    self.info = info
+    loop = info.loop.map { loop in
+      let start = SoundLength.convert(loop.lowerBound, from: info.rate, to: rate)
+      let end = SoundLength.convert(loop.upperBound, from: info.rate, to: rate)
+      return start..<max(start, end)
+    }
     channels = head.layout.channels
     id = head.clip
     self.core = core

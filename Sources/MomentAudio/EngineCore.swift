@@ -63,8 +63,10 @@ package final class EngineCore: Sendable {
 
   // MARK: Orders
 
-  /// Starts a clip on the bus of that index.
-  func start(_ clip: Clip, _ options: PlayOptions, bus: Int) throws(EngineError) -> Playback {
+  /// Starts a clip on the bus of that index, on an engine that runs at `rate`.
+  func start(
+    _ clip: Clip, _ options: PlayOptions, bus: Int, rate: Int
+  ) throws(EngineError) -> Playback {
     let lease: ClipLease
     do throws(ClipError) { lease = try pool.lease(clip.id) } catch {
       throw .clipUnloaded(name: clip.name)
@@ -75,6 +77,8 @@ package final class EngineCore: Sendable {
       lease: lease, clip: clip.id, record: record, priority: options.priority)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
+    let nobody = VoiceID(slot: 0, generation: 0)
+    let wish = StartOrder(id: nobody, clip: view, options, named: clip.loop, rate: rate)
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in
       guard !control.isClosed else { return .failure(.closed) }
       let opening = control.ledger.open(entry) { ref.level(slot: $0) }
@@ -86,7 +90,8 @@ package final class EngineCore: Sendable {
       // As loud as it may become, until render knows better: what was just started is not stolen first.
       ref.setLevel(max(gains.left, gains.right), slot: Int(voice.slot))
       ref.setPosition(UInt32(clamping: options.from), slot: Int(voice.slot))
-      var order = StartOrder(id: voice, clip: view, options)
+      var order = wish
+      order.id = voice
       order.bus = UInt8(bus)
       order.gain = gains
       order.gainVersion = ref.settledVersion(slot: voice.slot)

@@ -14,6 +14,16 @@ public struct PlayOptions: Sendable {
     case forever
   }
 
+  /// What of a clip is repeated.
+  public enum LoopPoints: Equatable, Sendable {
+    /// `from ..< until` if either is set, else the loop that the file names, else all of it.
+    case automatic
+    /// `from ..< until`.
+    case range
+    /// These frames: what comes before is played first, what comes after follows the last pass.
+    case frames(Range<Int>)
+  }
+
   /// When the first frame is due; `nil` is as soon as possible.
   ///
   /// A time already past is as soon as
@@ -37,8 +47,16 @@ public struct PlayOptions: Sendable {
   ///
   /// Anything else ends with a ramp of 5 ms.
   public var until: Int?
-  /// How often `from ..< until` is played.
+  /// How often the loop is played.
   public var loop = Loop.none
+  /// What is repeated.
+  ///
+  /// A loop whose end does not lead into its beginning without a step gets ramps of 5 ms at its seam.
+  public var loopPoints = LoopPoints.automatic
+  /// Frames of the loop's end that fade into its beginning at equal power, at most half of it.
+  ///
+  /// They sound together, so that each repeat is shorter by as many.
+  public var loopCrossFade = 0
   /// Frames over which it comes in.
   public var fadeIn = 0
   /// Frames of the clip over which its last pass goes out.

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentDecoding
 import MomentRealtimeBoundary
 
 extension StartOrder {
   /// A start as somebody asked for it.
   ///
-  /// Gain and its version are the caller's.
-  init(id: VoiceID, clip: ClipView, _ options: PlayOptions) {
+  /// Gain and its version are the caller's. Reads a little of the clip to judge a loop's seam.
+  ///
+  /// - Parameters:
+  ///   - id: the voice to be.
+  ///   - clip: what it reads; the caller holds it.
+  ///   - options: what was asked for.
+  ///   - named: the loop that the file names.
+  ///   - rate: the engine's rate in Hz.
+  init(id: VoiceID, clip: ClipView, _ options: PlayOptions, named: Range<Int>?, rate: Int) {
     self.init(id: id, clip: clip)
     if let time = options.start {
       start = time.position
@@ -17,10 +25,25 @@ extension StartOrder {
     fadeIn = UInt32(clamping: options.fadeIn)
     fadeOut = UInt32(clamping: options.fadeOut)
     switch options.loop {
-    case .none: repeats = 0
+    case .none: return
     // One less than for ever, which no one lives to hear.
     case .times(let times): repeats = min(UInt32(clamping: times - 1), .max - 1)
     case .forever: repeats = .max
+    }
+    crossFade = UInt32(clamping: options.loopCrossFade)
+    guard let loop = Self.loop(options, named: named) else { return }
+    loopsFromStart = false
+    loopFrom = UInt32(clamping: loop.lowerBound)
+    loopUntil = UInt32(clamping: loop.upperBound)
+    isSeamless = LoopSeam.isSmooth(loop, in: clip, rate: rate)
+  }
+
+  /// The loop, if it is not `from ..< until`.
+  private static func loop(_ options: PlayOptions, named: Range<Int>?) -> Range<Int>? {
+    switch options.loopPoints {
+    case .automatic: options.from == 0 && options.until == nil ? named : nil
+    case .range: nil
+    case .frames(let loop): loop
     }
   }
 }

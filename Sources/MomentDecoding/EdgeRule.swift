@@ -44,11 +44,16 @@ struct EdgeRule {
   }
 
   /// Whether going from the last of `count` frames to the first is a step.
-  func stepsAtSeam(count: Int) -> Bool {
-    guard count > 0 else { return false }
+  func stepsAtSeam(count: Int) -> Bool { stepsAtSeam(of: 0..<count) }
+
+  /// Whether going from the last frame of `loop` to its first is a step.
+  func stepsAtSeam(of loop: Range<Int>) -> Bool {
+    guard let first = loop.first, let last = loop.last else { return false }
     return channels { channel in
-      let slope = max(slope(0..<min(window, count), channel), slope(tail(count), channel))
-      return abs(sample(count - 1, channel) - sample(0, channel)) > Self.tolerance + slope
+      let slope = max(
+        slope(first..<min(first + window, last + 1), channel),
+        slope(max(first, last + 1 - window)..<last + 1, channel))
+      return abs(sample(last, channel) - sample(first, channel)) > Self.tolerance + slope
     }
   }
 

@@ -44,7 +44,15 @@ final class OpenedSound {
       subtype: formatName(format & Int(SF_FORMAT_SUBMASK)),
       rate: Int(raw.samplerate), channels: Int(raw.channels), roles: roles(), length: length(),
       coding: SampleCoding(format: format), isSeekable: raw.seekable != 0,
-      chainedStreams: facts.chainedStreams)
+      loop: loop(), chainedStreams: facts.chainedStreams)
+  }
+
+  /// The first forward loop that lies within the file.
+  private func loop() -> Range<Int>? {
+    var start: UInt32 = 0
+    var end: UInt32 = 0
+    guard unsafe csndfile_forward_loop(handle, &start, &end) != 0 else { return nil }
+    return start < end && Int(end) <= Int(raw.frames) ? Int(start)..<Int(end) : nil
   }
 
   /// More frames a byte than any codec needs for silence but FLAC's longest blocks: not believed.

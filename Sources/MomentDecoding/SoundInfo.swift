@@ -18,6 +18,9 @@ public struct SoundInfo: Equatable, Sendable {
   public let coding: SampleCoding
   /// Whether a frame can be gone to without decoding those before it.
   public let isSeekable: Bool
+  /// The part that the file says is to be repeated, in frames at `rate`: the first forward loop of a
+  /// `smpl` chunk, or of what other formats have in its place.
+  public let loop: Range<Int>?
   /// Streams chained one after the other in an Ogg file, else 1.
   ///
   /// The first is what is played.

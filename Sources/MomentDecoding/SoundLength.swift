@@ -36,7 +36,7 @@ public enum SoundLength: Equatable, Sendable {
   /// of a sound that has any.
   ///
   /// A count too large to be true stays as large as an `Int` can say.
-  static func convert(_ frames: Int, from rate: Int, to other: Int) -> Int {
+  package static func convert(_ frames: Int, from rate: Int, to other: Int) -> Int {
     guard rate != other else { return frames }
     let product = frames.multipliedFullWidth(by: other)
     guard product.high == 0, product.low < UInt(Int.max) - UInt(rate) else { return Int.max / 64 }

@@ -33,3 +33,16 @@ public enum WaveFile {
     (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
   }
 }
+
+extension WaveFile {
+  /// A file with a `smpl` chunk that names one forward loop, in frames.
+  public static func looping(_ file: [UInt8], _ loop: Range<Int>) -> [UInt8] {
+    var chunk = Array("smpl".utf8) + word(60, 4)
+    // Seven words about the instrument, then the count of loops and of what else follows.
+    for value in [0, 0, 20_833, 60, 0, 0, 0, 1, 0] { chunk += word(value, 4) }
+    // The end is the last frame that is played.
+    for value in [0, 0, loop.lowerBound, loop.upperBound - 1, 0, 0] { chunk += word(value, 4) }
+    let bytes = file + chunk
+    return Array(bytes[..<4]) + word(bytes.count - 8, 4) + Array(bytes[8...])
+  }
+}
