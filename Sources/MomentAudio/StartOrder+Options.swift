@@ -31,7 +31,9 @@ extension StartOrder {
     case .forever: repeats = .max
     }
     crossFade = UInt32(clamping: options.loopCrossFade)
-    guard let loop = Self.loop(options, named: named) else { return }
+    guard let wish = Self.loop(options, named: named) else { return }
+    // Where the range ends, every pass does.
+    let loop = wish.clamped(to: 0..<max(0, options.until ?? .max))
     loopsFromStart = false
     loopFrom = UInt32(clamping: loop.lowerBound)
     loopUntil = UInt32(clamping: loop.upperBound)

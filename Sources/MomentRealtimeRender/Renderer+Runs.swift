@@ -18,7 +18,10 @@ extension Renderer {
     let extent = VoiceExtent(voice, edge: edgeFrames)
     if voice.playhead.frame >= extent.end {
       guard extent.repeats else { return nil }
-      repeatLoop(&voice, extent)
+      // It was started or sent there, and never came near the seam.
+      if voice.repeatsLeft != .max { voice.repeatsLeft &-= 1 }
+      voice.seek(to: voice.loopFrom)
+      voice.reopen(over: edgeFrames)
       return 0
     }
     guard let count = run(&voice, extent: extent, room: room) else { return 0 }
@@ -36,11 +39,11 @@ extension Renderer {
   private func repeatLoop(_ voice: inout Voice, _ extent: VoiceExtent) {
     let landing = voice.loopFrom &+ extent.cross
     let length = extent.end &- landing
-    // More than one loop beyond: somebody went there.
     let beyond = voice.playhead.frame &- extent.end
-    voice.playhead.frame = landing &+ (beyond < length ? beyond : beyond % length)
+    voice.playhead.frame = landing &+ beyond % length
     if voice.repeatsLeft != .max { voice.repeatsLeft &-= 1 }
     voice.hasRepeated = true
+    voice.wasSent = false
     voice.seam = extent.end
     voice.landing = landing
   }

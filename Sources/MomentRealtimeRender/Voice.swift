@@ -27,6 +27,8 @@ struct Voice: BitwiseCopyable {
   var repeatsLeft: UInt32
   /// Whether it came to where it is through the seam of its loop.
   var hasRepeated = false
+  /// Whether it was sent to where it is: then its gate has hidden the cut.
+  var wasSent = false
   /// The end of the loop it came from then, and where it landed.
   var seam: UInt32 = 0
   var landing: UInt32 = 0
@@ -84,10 +86,19 @@ struct Voice: BitwiseCopyable {
     gate.aim(at: 1, over: frames)
   }
 
+  /// Begins to open the gate from shut, or leaves it shut if it was closing.
+  @_noLocks
+  mutating func reopen(over frames: UInt32) {
+    let target = gate.target
+    gate = Fade(at: 0)
+    if target == 1 { gate.aim(at: 1, over: frames) }
+  }
+
   /// Goes to a frame, as if it had always been on its way there.
   @_noLocks
   mutating func seek(to frame: UInt32) {
     playhead.seek(to: frame)
     hasRepeated = false
+    wasSent = true
   }
 }

@@ -64,10 +64,17 @@ struct VoiceExtent: BitwiseCopyable {
 
     let isCutAtEnd = voice.order.until < ready || !isComplete
     let isCutInside = min(voice.order.until, voice.order.loopUntil) < ready || !isComplete
+    // The place after the seam must lie before the next cross-fade. A loop too short to fade in has ramps.
+    let half = voice.loopFrom < seam ? (seam &- voice.loopFrom) / 2 : 0
+    let fade = min(voice.order.crossFade, half)
+    let isCrossed = fade > 0 && (fade == voice.order.crossFade || fade >= edge)
     let isCutAtSeam =
-      !voice.order.isSeamless && voice.order.crossFade == 0
+      !voice.order.isSeamless && !isCrossed
       && (voice.loopFrom > 0 || isCutInside || traits.contains(.stepsAtSeam))
-    if voice.hasRepeated {
+    if voice.wasSent {
+      start = voice.order.from
+      head = 0
+    } else if voice.hasRepeated {
       start = voice.loopFrom
       head = isCutAtSeam ? edge : 0
     } else {
@@ -76,15 +83,16 @@ struct VoiceExtent: BitwiseCopyable {
     }
     if repeats {
       let isKnown = seam != .max
-      // The place after the seam must lie before the next cross-fade.
-      cross = isKnown ? min(voice.order.crossFade, (seam &- voice.loopFrom) / 2) : 0
+      cross = isKnown && isCrossed ? fade : 0
       held = isKnown ? 0 : voice.order.crossFade
       tail = isCutAtSeam ? edge : 0
     } else {
       cross = 0
       held = 0
       let cut = isCutAtEnd || traits.contains(.stepsAtTail) ? edge : 0
-      tail = voice.order.fadeOut > cut ? voice.order.fadeOut : cut
+      // A fade longer than the last pass would begin with a step at the seam.
+      let length = voice.hasRepeated && last > voice.landing ? last &- voice.landing : .max
+      tail = max(min(voice.order.fadeOut, length), cut)
     }
   }
 }
