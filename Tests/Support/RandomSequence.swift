@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers that look random and are the same in every run (splitmix64, S. Vigna, 2015).
+/// Numbers that look random and are the same in every run: splitmix64.
 public struct RandomSequence: RandomNumberGenerator {
   private var state: UInt64
 
