@@ -6,6 +6,7 @@ import MomentRealtimeBoundary
 extension Renderer {
   /// Adds a run of frames that lie between the clip's.
   @_noLocks
+  @inline(__always)
   func addInterpolated(
     _ voice: Voice, extent: VoiceExtent, count: UInt32, hasEnvelope: Bool,
     to target: UnsafeMutablePointer<Float>
@@ -28,6 +29,7 @@ extension Renderer {
 
   /// The clip's frames that a run is made of, as interleaved stereo floats, unrolled around its seam.
   @_noLocks
+  @inline(__always)
   private func window(
     _ voice: Voice, extent: VoiceExtent, count: UInt32
   ) -> UnsafePointer<Float> {

@@ -50,6 +50,7 @@ extension Renderer {
 
   /// How many frames come before the next change, or `nil` when the voice has just starved.
   @_noLocks
+  @inline(__always)
   private func run(_ voice: inout Voice, extent: VoiceExtent, room: UInt32) -> UInt32? {
     let playhead = voice.playhead
     var count = min(room, playhead.steadyFrames)
@@ -96,6 +97,7 @@ extension Renderer {
 
   /// Adds one run to the mix, with an envelope where one is needed.
   @_noLocks
+  @inline(__always)
   private func add(_ voice: Voice, extent: VoiceExtent, count: UInt32, at offset: UInt32) {
     let frame = voice.playhead.frame
     let target = unsafe mix.advanced(by: 2 &* Int(offset))
@@ -122,6 +124,7 @@ extension Renderer {
 
   /// Adds the clip's very frames.
   @_noLocks
+  @inline(__always)
   private func addFrames(
     _ voice: Voice, from frame: UInt32, count: UInt32, hasEnvelope: Bool,
     to target: UnsafeMutablePointer<Float>

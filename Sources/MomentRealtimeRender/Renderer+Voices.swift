@@ -70,6 +70,7 @@ extension Renderer {
 
   /// Sets out for what control has set since the last block.
   @_noLocks
+  @inline(__always)
   private func takeSettings(_ voice: inout Voice, slot: Int) {
     if let gain = boundary.gain(slot: slot, newerThan: &voice.gainVersion) {
       voice.gain.aim(at: gain, over: isSilent(voice) ? 0 : gainFrames)
@@ -82,8 +83,12 @@ extension Renderer {
 
   /// Whether a voice has just played its last frame: it need not wait for the next block to say so.
   @_noLocks
+  @inline(__always)
   private func hasEnded(_ voice: Voice) -> Bool {
     guard case .sounding = voice.state else { return false }
+    // Nearly always far from its end, which is cheaper to see than where that is.
+    let clip = voice.order.clip
+    if voice.playhead.frame < min(voice.order.until, clip.framesReady) { return false }
     let extent = VoiceExtent(voice, edge: edgeFrames)
     return !extent.repeats && voice.playhead.frame >= extent.end
   }
