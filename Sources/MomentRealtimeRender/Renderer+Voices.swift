@@ -144,6 +144,7 @@ extension Renderer {
     _ voice: inout Voice, at frame: FramePosition, _ reason: Receipt.Reason
   ) {
     let receipt = Receipt(id: voice.order.id, end: frame, reason: reason)
+    boundary.setPosition(voice.playhead.frame, slot: Int(voice.order.id.slot))
     voice.state = .vacant
     activeVoices &-= 1
     receiptsPushed &+= 1

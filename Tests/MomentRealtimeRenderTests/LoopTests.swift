@@ -150,4 +150,28 @@ struct LoopTests {
     #expect(bench.ref.nextReceipt()?.end == end)
     #expect(bench.ref.nextReceipt()?.end == end)
   }
+
+  @Test
+  func `a fade longer than the last pass begins at its seam, without a step`() throws {
+    var bench = RenderBench()
+    try bench.start(try bench.store([Float](repeating: 0.5, count: 1000), traits: .stepsAtHead)) {
+      $0.repeats = 1
+      $0.fadeOut = 5000
+    }
+    let left = bench.renderLeft(2100)
+    #expect(left[1000] == 0.5)
+    #expect(Signals.steepestBend([0, 0] + left, silenceAround: false) < 0.01)
+  }
+
+  @Test
+  func `passing the frame where a voice was to begin is no beginning`() throws {
+    var bench = RenderBench()
+    let voice = try bench.start(try bench.store([Float](repeating: 0.5, count: 9000))) {
+      $0.from = 2000
+    }
+    _ = bench.render(500)
+    #expect(bench.ref.send(.seek(voice, to: 1000)))
+    let left = bench.renderLeft(3000)
+    #expect(left[480...].allSatisfy { $0 == 0.5 })
+  }
 }

@@ -60,4 +60,27 @@ struct WatermarkTests {
     #expect(Signals.steepestBend(Array(left.dropFirst(1)), silenceAround: false) < 0.01)
     #expect(bench.ref.nextReceipt()?.reason == .finished)
   }
+
+  @Test(arguments: [0.5, 1.3, 4] as [Float])
+  func `a voice at another rate waits for its frames as well, and misses none`(rate: Float) throws {
+    var bench = RenderBench()
+    bench.ref.set(PlaybackRate(rate), slot: 0)
+    var writer = try bench.pool.admit(.unknown, layout: .monoFloat)
+    for chunk in 1...3 {
+      let room = try unsafe writer.room(for: 20_000)
+      for index in 0..<20_000 {
+        unsafe room.storeBytes(of: Float(0.5), toByteOffset: 4 * index, as: Float.self)
+      }
+      writer.commit(20_000)
+      if chunk == 1 { try bench.start(writer.id) }
+      let left = bench.renderLeft(Int(20_000 / rate) + 2000)
+      #expect(left.last == 0)
+      #expect(Signals.steepestBend(Array(left.dropFirst(10)), silenceAround: false) < 0.01)
+      #expect(bench.ref.readings.starved == chunk)
+    }
+    writer.finish(.stepsAtTail)
+    _ = bench.render(4000)
+    #expect(bench.ref.nextReceipt()?.reason == .finished)
+    #expect(bench.ref.position(slot: 0) >= 60_000)
+  }
 }
