@@ -106,8 +106,7 @@ package final class EngineCore: Sendable {
     switch outcome {
     case .success(let voice):
       wakeRender()
-      return Playback(
-        clip: clip, voice: voice, record: record, options)
+      return Playback(clip: clip, voice: voice, record: record, options)
     case .failure(.closed): throw .closed
     case .failure(.noVoice(let capacity)): throw .noFreeVoice(capacity: capacity)
     case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)

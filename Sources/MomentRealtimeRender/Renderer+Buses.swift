@@ -88,7 +88,7 @@ extension Renderer {
     case .scheduled: counts.scheduled &+= 1
     case .paused: counts.paused &+= 1
     case .starved: counts.starved &+= 1
-    default: counts.sounding &+= 1
+    case .sounding: counts.sounding &+= 1
     }
   }
 
