@@ -52,7 +52,7 @@ extension Renderer {
       let lateness = start.start.distance(to: position)
       if lateness > 0 { boundary.countLateStart(by: lateness) }
     } else {
-      voice.state = .scheduled(at: position)
+      voice.order.start = position
     }
     unsafe voices[slot] = voice
     activeVoices &+= 1
@@ -82,13 +82,13 @@ extension Renderer {
       unsafe voices[slot].closing.seeks = true
       unsafe voices[slot].closing.target = frame
       unsafe voices[slot].close(over: edgeFrames)
-    case .scheduled:
+    case .scheduled, .paused, .starved:
+      // The gate is shut, or it has not begun: nothing was heard that could break off.
       unsafe voices[slot].seek(to: frame)
-      unsafe voices[slot].gate = Fade(at: 0)
-      unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
-    case .paused, .starved:
-      // The gate is shut: nothing was heard that could break off.
-      unsafe voices[slot].seek(to: frame)
+      if unsafe !voices[slot].hasBegun {
+        unsafe voices[slot].gate = Fade(at: 0)
+        unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
+      }
     case .vacant:
       break
     }
@@ -108,11 +108,22 @@ extension Renderer {
     }
   }
 
+  /// Takes a pause back.
+  ///
+  /// A voice that was paused before its start waits for it again. If it has passed, the voice begins
+  /// now, at its first frame; that is no late start, since the caller held it back.
   @_noLocks
   private mutating func resume(_ slot: Int) {
     switch unsafe voices[slot].state {
     case .paused:
-      unsafe voices[slot].open(over: edgeFrames)
+      if unsafe voices[slot].hasBegun {
+        unsafe voices[slot].open(over: edgeFrames)
+      } else {
+        let isAtHead = unsafe voices[slot].playhead.frame == voices[slot].order.from
+        unsafe voices[slot].state = .scheduled
+        unsafe voices[slot].gate = Fade(at: isAtHead ? 1 : 0)
+        unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
+      }
     case .sounding:
       guard unsafe voices[slot].closing.pauses else { return }
       unsafe voices[slot].closing.pauses = false

@@ -15,16 +15,23 @@ extension Renderer {
   /// - Returns: how many frames were walked, or `nil` when the voice has none left.
   @_noLocks
   func walk(_ voice: inout Voice, room: UInt32, at offset: UInt32) -> UInt32? {
-    let extent = VoiceExtent(voice, edge: edgeFrames)
+    var extent = VoiceExtent(voice, edge: edgeFrames)
     if voice.playhead.frame >= extent.end {
-      guard extent.repeats else { return nil }
+      guard extent.repeats else {
+        guard voice.closing.seeks, !voice.closing.stops else { return nil }
+        // The end came before the ramp's: there is nothing left to hide.
+        voice.gate = Fade(at: 0)
+        return 0
+      }
       // It was started or sent there, and never came near the seam.
       if voice.repeatsLeft != .max { voice.repeatsLeft &-= 1 }
       voice.seek(to: voice.loopFrom)
       voice.reopen(over: edgeFrames)
       return 0
     }
+    aimFadeOut(&voice, over: &extent)
     guard let count = run(&voice, extent: extent, room: room) else { return 0 }
+    voice.isInTail = extent.isInTail(voice.playhead.frame)
     if !voice.isMute { add(voice, extent: extent, count: count, at: offset) }
     voice.playhead.advance(by: count)
     voice.gain.advance(by: count)
@@ -43,26 +50,40 @@ extension Renderer {
     voice.playhead.frame = landing &+ beyond % length
     if voice.repeatsLeft != .max { voice.repeatsLeft &-= 1 }
     voice.hasRepeated = true
-    voice.wasSent = false
+    voice.beginPass(head: extent.isCutAtSeam ? edgeFrames : 0)
     voice.seam = extent.end
     voice.landing = landing
   }
 
-  /// How many frames come before the next change, or `nil` when the voice has just starved.
+  /// Says where the closing fade lies, once the last pass's end is known, and lets it take the place of
+  /// the ramp at that end.
+  @_noLocks
+  @inline(__always)
+  private func aimFadeOut(_ voice: inout Voice, over extent: inout VoiceExtent) {
+    guard !extent.repeats, voice.order.fadeOut > 0, extent.end != .max else { return }
+    if voice.fadeOutEnd == .max {
+      // In silence the fade may be joined anywhere; else it begins here at the earliest.
+      let isJoined = voice.gate.value == 0 && extent.start < extent.end
+      let first = isJoined ? extent.start : voice.playhead.frame
+      voice.fadeOutEnd = extent.end
+      voice.fadeOut = min(voice.order.fadeOut, extent.end &- first)
+    }
+    if voice.fadeOutEnd == extent.end, voice.fadeOut >= extent.tail { extent.tail = 0 }
+  }
+
+  /// How many frames come before the next change, or `nil` when the voice has just fallen silent.
   @_noLocks
   @inline(__always)
   private func run(_ voice: inout Voice, extent: VoiceExtent, room: UInt32) -> UInt32? {
     let playhead = voice.playhead
     var count = min(room, playhead.steadyFrames)
     count = playhead.frames(before: extent.end, atMost: count)
-    if !extent.isComplete, extent.end == .max {
+    if extent.isShort {
       // Frames may run out: keep a ramp's length of them to fade on.
-      let kept = extent.held &+ (playhead.isExact ? 0 : Interpolator.after &+ 1)
-      let limit = extent.ready > kept ? extent.ready &- kept : 0
-      let ahead = playhead.frames(before: limit, atMost: room &+ edgeFrames)
+      let ahead = extent.ahead(of: playhead, atMost: room &+ edgeFrames)
       if voice.closing.isNothing, ahead <= edgeFrames {
         boundary.countStarvation()
-        guard ahead > 0 else {
+        guard ahead > 0, voice.gate.value > 0 else {
           voice.gate = Fade(at: 0)
           voice.state = .starved
           return nil
@@ -70,14 +91,12 @@ extension Renderer {
         voice.closing.starves = true
         voice.gate.aim(at: 0, over: ahead)
       }
-      if voice.closing.isNothing {
+      if ahead > edgeFrames {
         count = min(count, ahead &- edgeFrames)
-      } else if ahead == 0 {
-        // A longer fade than there are frames: it ends here.
-        voice.gate.advance(by: .max)
-        return nil
-      } else {
-        count = min(count, ahead)
+      } else if voice.gate.framesLeft > ahead {
+        // A longer fade than there are frames: it becomes as long as they are.
+        voice.gate.aim(at: 0, over: ahead)
+        if ahead == 0 { return nil }
       }
     }
     if voice.gate.framesLeft > 0 { count = min(count, voice.gate.framesLeft) }
@@ -85,8 +104,11 @@ extension Renderer {
     if voice.fadedIn < voice.order.fadeIn {
       count = min(count, voice.order.fadeIn &- voice.fadedIn)
     }
-    if extent.isInHead(playhead.frame) {
-      count = playhead.frames(before: extent.start &+ extent.head, atMost: count)
+    if extent.isInHead(playhead.frame, of: voice.head) {
+      count = playhead.frames(before: extent.start &+ voice.head, atMost: count)
+    }
+    if voice.fadeOutEnd != .max {
+      count = playhead.frames(upTo: voice.fadeOutEnd, less: voice.fadeOut, atMost: count)
     }
     if extent.end != .max {
       count = playhead.frames(upTo: extent.end, less: extent.tail, atMost: count)
@@ -102,8 +124,8 @@ extension Renderer {
     let frame = voice.playhead.frame
     let target = unsafe mix.advanced(by: 2 &* Int(offset))
     let hasEnvelope =
-      extent.isInHead(frame) || extent.isInTail(frame) || voice.fadedIn < voice.order.fadeIn
-      || voice.gate.framesLeft > 0 || voice.gate.target != 1
+      extent.isInHead(frame, of: voice.head) || voice.isInTail || isFadingOut(voice)
+      || voice.fadedIn < voice.order.fadeIn || voice.gate.framesLeft > 0 || voice.gate.target != 1
     guard voice.playhead.isExact else {
       if hasEnvelope { fillEnvelope(voice, extent: extent, count: count, side: .whole) }
       unsafe addInterpolated(
@@ -120,6 +142,13 @@ extension Renderer {
     fillEnvelope(voice, extent: extent, count: count, side: .crossing(isIncoming: true))
     let other = voice.loopFrom &+ (frame &- extent.crossStart)
     unsafe addFrames(voice, from: other, count: count, hasEnvelope: true, to: target)
+  }
+
+  /// Whether the voice is in its closing fade.
+  @_noLocks
+  @inline(__always)
+  private func isFadingOut(_ voice: Voice) -> Bool {
+    voice.fadeOutEnd != .max && voice.fadeOutEnd &- voice.playhead.frame <= voice.fadeOut
   }
 
   /// Adds the clip's very frames.
@@ -139,8 +168,8 @@ extension Renderer {
   /// Writes the factor of each frame of a run, the gain left out.
   @_noLocks
   private func fillEnvelope(_ voice: Voice, extent: VoiceExtent, count: UInt32, side: Side) {
-    let isInHead = extent.isInHead(voice.playhead.frame)
-    let isInTail = extent.isInTail(voice.playhead.frame)
+    let isInHead = extent.isInHead(voice.playhead.frame, of: voice.head)
+    let isFadingOut = isFadingOut(voice)
     let isFadingIn = voice.fadedIn < voice.order.fadeIn
     var gate = voice.gate
     var playhead = voice.playhead
@@ -149,11 +178,15 @@ extension Renderer {
       var factor = gate.value
       if isInHead {
         let place = Float(Int(playhead.frame &- extent.start)) + playhead.part
-        factor *= Fade.curve(place, of: extent.head)
+        factor *= Fade.curve(place, of: voice.head)
       }
-      if isInTail {
+      if voice.isInTail {
         let place = Float(Int(extent.end &- playhead.frame)) - playhead.part
         factor *= Fade.curve(place, of: extent.tail)
+      }
+      if isFadingOut {
+        let place = Float(Int(voice.fadeOutEnd &- playhead.frame)) - playhead.part
+        factor *= Fade.curve(place, of: voice.fadeOut)
       }
       if isFadingIn { factor *= Fade.curve(voice.fadedIn &+ i, of: voice.order.fadeIn) }
       switch side {

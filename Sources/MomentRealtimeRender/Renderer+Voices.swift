@@ -27,10 +27,10 @@ extension Renderer {
       }
       let untilStop = now.distance(to: voice.stopAt)
       switch voice.state {
-      case .scheduled(let start):
-        let wait = now.distance(to: start)
+      case .scheduled:
+        let wait = now.distance(to: voice.order.start)
         if wait == 0 {
-          voice.state = .sounding
+          begin(&voice)
         } else {
           offset &+= min(wait, min(untilStop, total &- offset))
         }
@@ -38,7 +38,7 @@ extension Renderer {
         offset &+= min(untilStop, total &- offset)
       case .starved:
         if canResume(voice) {
-          voice.open(over: edgeFrames)
+          if voice.hasBegun { voice.open(over: edgeFrames) } else { begin(&voice) }
         } else {
           offset &+= min(untilStop, total &- offset)
         }
@@ -86,6 +86,7 @@ extension Renderer {
   @inline(__always)
   private func hasEnded(_ voice: Voice) -> Bool {
     guard case .sounding = voice.state else { return false }
+    if voice.closing.seeks, !voice.closing.stops { return false }
     // Nearly always far from its end, which is cheaper to see than where that is.
     let clip = voice.order.clip
     if voice.playhead.frame < min(voice.order.until, clip.framesReady) { return false }
@@ -99,6 +100,23 @@ extension Renderer {
     switch voice.state {
     case .sounding: false
     case .vacant, .scheduled, .paused, .starved: true
+    }
+  }
+
+  /// Lets the first pass begin, or wait where too little of the clip is decoded: unheard, so that it
+  /// then begins as it is.
+  @_noLocks
+  private func begin(_ voice: inout Voice) {
+    let extent = VoiceExtent(voice, edge: edgeFrames)
+    if extent.isShort, extent.ahead(of: voice.playhead, atMost: edgeFrames &+ 1) <= edgeFrames {
+      boundary.countStarvation()
+      voice.state = .starved
+      return
+    }
+    voice.state = .sounding
+    voice.hasBegun = true
+    if voice.playhead.frame == voice.order.from {
+      voice.head = extent.isCutAtHead ? edgeFrames : 0
     }
   }
 
@@ -120,20 +138,21 @@ extension Renderer {
     if closing.seeks { voice.seek(to: closing.target) }
     if closing.pauses {
       voice.state = .paused
-    } else if closing.starves, !closing.seeks {
-      voice.state = .starved
-    } else {
+    } else if closing.seeks {
       voice.open(over: edgeFrames)
+    } else if closing.starves {
+      voice.state = .starved
     }
     return true
   }
 
-  /// Whether a starved voice has enough ahead of it to go on: 8 ramps, or the clip's end.
+  /// Whether a starved voice has enough ahead of it to go on: 8 ramps, or all of its pass.
   @_noLocks
   private func canResume(_ voice: Voice) -> Bool {
     let extent = VoiceExtent(voice, edge: edgeFrames)
-    if extent.isComplete { return true }
-    let needed = 8 &* edgeFrames &* (voice.playhead.rate.whole &+ 1) &+ extent.held
+    guard extent.isShort else { return true }
+    let pace = voice.playhead.isExact ? 1 : voice.playhead.rate.whole &+ 1
+    let needed = 8 &* edgeFrames &* pace &+ extent.held
     let frame = voice.playhead.frame
     return extent.ready > frame && extent.ready &- frame >= needed
   }

@@ -9,7 +9,7 @@ struct Voice: BitwiseCopyable {
     /// The slot is free.
     case vacant
     /// Its start lies ahead.
-    case scheduled(at: FramePosition)
+    case scheduled
     /// It reads its clip; when its gate has closed, it does what `closing` says.
     case sounding
     /// It keeps its place in silence.
@@ -27,11 +27,23 @@ struct Voice: BitwiseCopyable {
   var repeatsLeft: UInt32
   /// Whether it came to where it is through the seam of its loop.
   var hasRepeated = false
-  /// Whether it was sent to where it is: then its gate has hidden the cut.
-  var wasSent = false
   /// The end of the loop it came from then, and where it landed.
   var seam: UInt32 = 0
   var landing: UInt32 = 0
+  /// Whether its start has come while it was not paused.
+  var hasBegun = false
+  /// Frames of the ramp at the pass's beginning, decided when the pass begins.
+  ///
+  /// 0 for none, and once a seek has landed in the pass: what is heard there has its own ramp.
+  var head: UInt32 = 0
+  /// Whether the ramp at the pass's end has begun, which then is not given up.
+  var isInTail = false
+  /// The frame the closing fade aims at; `UInt32.max` while it is not known.
+  ///
+  /// It stays where it was first known, so that an end that comes sooner does not bend the fade.
+  var fadeOutEnd = UInt32.max
+  /// Frames of the closing fade.
+  var fadeOut: UInt32 = 0
   /// Frames of the opening fade already walked.
   var fadedIn: UInt32 = 0
   var gain: GainRamp
@@ -49,7 +61,7 @@ struct Voice: BitwiseCopyable {
   @_noLocks
   init(_ order: StartOrder) {
     self.order = order
-    state = .scheduled(at: order.start)
+    state = .scheduled
     playhead = Playhead(at: order.from)
     loopFrom = order.loopsFromStart ? order.from : order.loopFrom
     repeatsLeft = order.repeats
@@ -94,11 +106,20 @@ struct Voice: BitwiseCopyable {
     if target == 1 { gate.aim(at: 1, over: frames) }
   }
 
-  /// Goes to a frame, as if it had always been on its way there.
+  /// Puts the voice at another frame, where it begins with its gate.
   @_noLocks
   mutating func seek(to frame: UInt32) {
     playhead.seek(to: frame)
     hasRepeated = false
-    wasSent = true
+    beginPass(head: 0)
+  }
+
+  /// Notes that a pass begins, with a ramp of `head` frames.
+  @_noLocks
+  mutating func beginPass(head: UInt32) {
+    self.head = head
+    isInTail = false
+    fadeOutEnd = .max
+    fadeOut = 0
   }
 }

@@ -8,11 +8,10 @@ import MomentRealtimeBoundary
 struct VoiceExtent: BitwiseCopyable {
   /// Frames that may be read now.
   let ready: UInt32
-  /// Whether `ready` is all there will be.
-  let isComplete: Bool
   /// Where this pass ends, the last frame plus one: with a repeat or for good.
   ///
-  /// `UInt32.max` while nobody knows.
+  /// `UInt32.max` while nobody knows. May lie past `ready` while the clip is being decoded, and come
+  /// sooner when it turns out shorter.
   let end: UInt32
   /// Whether it ends with a repeat.
   let repeats: Bool
@@ -20,21 +19,30 @@ struct VoiceExtent: BitwiseCopyable {
   let cross: UInt32
   /// The pass's first frame.
   let start: UInt32
-  /// Frames of the ramp at the pass's beginning; 0 for none.
-  let head: UInt32
-  /// Frames of the ramp at the pass's end; 0 for none.
-  let tail: UInt32
+  /// Whether the first frame of the first pass needs a ramp.
+  let isCutAtHead: Bool
+  /// Whether going from the loop's last frame to its first needs ramps.
+  let isCutAtSeam: Bool
+  /// Frames of the ramp that hides the cut at the pass's end; 0 for none.
+  var tail: UInt32
   /// Frames of those that are ready that must wait for more: a cross-fade may turn out to begin there.
   let held: UInt32
+
+  /// Whether frames may run out before the pass does.
+  var isShort: Bool {
+    @_noLocks get { ready < end }
+  }
 
   /// Where the cross-fade begins.
   var crossStart: UInt32 {
     @_noLocks get { end &- cross }
   }
 
-  /// Whether `frame` is in the ramp at the beginning.
+  /// Whether `frame` is in a ramp of `head` frames at the beginning.
   @_noLocks
-  func isInHead(_ frame: UInt32) -> Bool { frame >= start && frame &- start < head }
+  func isInHead(_ frame: UInt32, of head: UInt32) -> Bool {
+    frame >= start && frame &- start < head
+  }
 
   /// Whether `frame` is in the ramp at the end.
   @_noLocks
@@ -44,6 +52,13 @@ struct VoiceExtent: BitwiseCopyable {
   @_noLocks
   func isInCross(_ frame: UInt32) -> Bool { frame < end && end &- frame <= cross }
 
+  /// How many of the next `most` frames may be read now.
+  @_noLocks
+  func ahead(of playhead: Playhead, atMost most: UInt32) -> UInt32 {
+    let kept = held &+ (playhead.isExact ? 0 : Interpolator.after &+ 1)
+    return playhead.frames(before: ready > kept ? ready &- kept : 0, atMost: most)
+  }
+
   /// The extent of `voice` now; `edge` is the length of the ramp that hides a cut, in frames.
   @_noLocks
   @inline(__always)
@@ -51,48 +66,33 @@ struct VoiceExtent: BitwiseCopyable {
     let traits = voice.order.clip.traits
     let isComplete = traits.contains(.isComplete)
     let ready = voice.order.clip.framesReady
-    let unknown = isComplete ? ready : UInt32.max
-    let last = voice.order.until <= ready ? voice.order.until : unknown
-    let seam = min(voice.order.loopUntil <= ready ? voice.order.loopUntil : unknown, last)
+    let last = isComplete ? min(voice.order.until, ready) : voice.order.until
+    let seam = min(voice.order.loopUntil, last)
     // Past a loop with something after it there is no way back.
     repeats =
       voice.repeatsLeft > 0 && voice.loopFrom < seam
       && (voice.playhead.frame < seam || seam >= last)
     end = repeats ? seam : last
-    self.isComplete = isComplete
     self.ready = ready
+    start = voice.hasRepeated ? voice.loopFrom : voice.order.from
 
-    let isCutAtEnd = voice.order.until < ready || !isComplete
-    let isCutInside = min(voice.order.until, voice.order.loopUntil) < ready || !isComplete
+    let isUncertain = voice.isInTail || !isComplete
     // The place after the seam must lie before the next cross-fade. A loop too short to fade in has ramps.
     let half = voice.loopFrom < seam ? (seam &- voice.loopFrom) / 2 : 0
     let fade = min(voice.order.crossFade, half)
     let isCrossed = fade > 0 && (fade == voice.order.crossFade || fade >= edge)
-    let isCutAtSeam =
+    isCutAtHead = voice.order.from > 0 || traits.contains(.stepsAtHead)
+    isCutAtSeam =
       !voice.order.isSeamless && !isCrossed
-      && (voice.loopFrom > 0 || isCutInside || traits.contains(.stepsAtSeam))
-    if voice.wasSent {
-      start = voice.order.from
-      head = 0
-    } else if voice.hasRepeated {
-      start = voice.loopFrom
-      head = isCutAtSeam ? edge : 0
-    } else {
-      start = voice.order.from
-      head = voice.order.from > 0 || traits.contains(.stepsAtHead) ? edge : 0
-    }
+      && (voice.loopFrom > 0 || seam < ready || isUncertain || traits.contains(.stepsAtSeam))
     if repeats {
-      let isKnown = seam != .max
-      cross = isKnown && isCrossed ? fade : 0
-      held = isKnown ? 0 : voice.order.crossFade
+      cross = seam != .max && isCrossed ? fade : 0
+      held = seam > ready ? voice.order.crossFade : 0
       tail = isCutAtSeam ? edge : 0
     } else {
       cross = 0
       held = 0
-      let cut = isCutAtEnd || traits.contains(.stepsAtTail) ? edge : 0
-      // A fade longer than the last pass would begin with a step at the seam.
-      let length = voice.hasRepeated && last > voice.landing ? last &- voice.landing : .max
-      tail = max(min(voice.order.fadeOut, length), cut)
+      tail = last < ready || isUncertain || traits.contains(.stepsAtTail) ? edge : 0
     }
   }
 }

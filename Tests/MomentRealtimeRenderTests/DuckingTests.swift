@@ -85,4 +85,23 @@ struct DuckingTests {
     bench.ref.set(.none)
     #expect(bench.renderLeft(1500).last == 1)
   }
+
+  @Test(arguments: [(0.5, 1), (2, 1), (1, 0), (2, 0)] as [(Float, Float)])
+  func `a voice at another rate or without gain lowers others as long as it runs`(
+    rate: Float, gain: Float
+  ) throws {
+    var bench = RenderBench()
+    bench.ref.set(Self.setting)
+    bench.ref.set(PlaybackRate(rate), slot: 1)
+    try bench.start(try bench.store([Float](repeating: 1, count: 50_000)), slot: 0) { $0.bus = 2 }
+    try bench.start(try bench.store([Float](repeating: 0, count: 4000)), slot: 1) {
+      $0.bus = 1
+      $0.gain = StereoGain(left: gain, right: gain)
+    }
+    let end = Int(4000 / rate)
+    let left = bench.renderLeft(end + 3000)
+    #expect(left[1000...(end + 500)].allSatisfy { $0 == 0.25 })
+    #expect(left[end + 503] > 0.25)
+    #expect(left[(end + 2500)...].allSatisfy { $0 == 1 })
+  }
 }
