@@ -21,6 +21,7 @@ public final class AudioEngine: Sendable {
   public let rate: Int
   let core: EngineCore
   private let driver: EngineDriver
+  private let closing = Mutex<Answer<Void>?>(nil)
 
   /// Makes an engine and opens its device.
   ///
@@ -33,10 +34,18 @@ public final class AudioEngine: Sendable {
     let core = EngineCore(
       voices: configuration.voices, budget: configuration.budget ?? MemoryLimit.defaultBudget,
       decodeWorkers: max(1, configuration.decodeWorkers))
-    do throws(OutputError) {
-      driver = try EngineDriver(configuration, core: core)
-    } catch {
-      throw .output(error)
+    try Self.check(configuration)
+    // Opening a device may take as long as a sound server takes: not on a thread that tasks share.
+    let made = await onOwnThread { () -> Result<EngineDriver, OutputError> in
+      do throws(OutputError) {
+        return .success(try EngineDriver(configuration, core: core))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch made {
+    case .success(let made): driver = made
+    case .failure(let error): throw .output(error)
     }
     self.core = core
     rate = Int(driver.rate)
@@ -103,15 +112,38 @@ public final class AudioEngine: Sendable {
   /// What the engine counts.
   public var statistics: EngineStatistics { driver.statistics }
 
+  /// Refuses what no engine can be.
+  private static func check(_ configuration: Configuration) throws(EngineError) {
+    let rate: Int? =
+      switch configuration.output {
+      case .offline(let rate): rate
+      case .file(let file): file.rate
+      case .devices(let devices): devices.rate.map { Int($0) }
+      }
+    if let rate, !(1_000...768_000).contains(rate) {
+      throw .badConfiguration("An engine runs at 1000 to 768000 Hz, not at \(rate).")
+    }
+  }
+
   /// Fades out what sounds, plays it out, gives back all memory and ends all threads.
   ///
+  /// Clips are unloaded with it. Called again, or by several at once, it is done once and all wait.
   /// Every playback is answered before this returns. Bounded: what the device does not play within
   /// three times its buffer is dropped.
   public func close() async {
+    let (answer, isFirst) = closing.withLock { closing in
+      if let closing { return (closing, false) }
+      let answer = Answer<Void>()
+      closing = answer
+      return (answer, true)
+    }
+    guard isFirst else { return await answer.wait() }
     core.close()
     core.stopVoices(fade: 0)
+    // Work that ends now would only be unloaded again; a read that hangs holds nobody else up.
+    await onOwnThread { [core] in core.decoder.close() }
     await driver.drain()
-    core.decoder.close()
+    answer.give(())
   }
 
   /// Renders the next frames by hand, as interleaved stereo floats.

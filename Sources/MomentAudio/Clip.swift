@@ -45,7 +45,7 @@ public final class Clip: Sendable {
 
   /// Waits until the whole clip is decoded.
   ///
-  /// - Throws: `EngineError/notDecoded(_:)` if that failed; what was decoded until then stays playable.
+  /// - Throws: `EngineError/notDecoded(_:)` if that failed; the clip is then unloaded, and what plays it fades where the decoding ended.
   public func decoded() async throws(EngineError) -> DecodedSound {
     switch await loading.wait() {
     case .success(let sound): return sound

@@ -21,8 +21,11 @@ final class ClipLoading: Sendable {
       completion: { [self] result in
         if case .failure(let error) = result { head.give(.failure(error)) }
         whole.give(result)
+        // The task holds the request, and this closure: it goes with the work.
+        task.withLock { $0 = nil }
       })
-    task.withLock { $0 = submitted }
+    // Kept for cancelling, unless the work was done before this line.
+    task.withLock { if whole.value == nil { $0 = submitted } }
     if isCancelled.load(ordering: .sequentiallyConsistent) { submitted.cancel() }
   }
 

@@ -13,16 +13,26 @@ import Synchronization
 package final class EngineCore: Sendable {
   private struct Control {
     var ledger: VoiceLedger
-    /// Ended voices whose last frame has not been heard yet, earliest first.
+    /// Ended voices whose last frame has not been heard yet.
     var unheard: [EndedVoice] = []
+    /// Voices that are to be stopped and could not yet be told, since the ring was full.
+    var unsent: [UnsentStop] = []
     var isClosed = false
   }
 
   /// A voice whose receipt has come back.
   private struct EndedVoice {
-    let completion: Answer<PlaybackEnd>
+    let record: PlaybackRecord
     let end: PlaybackEnd
   }
+
+  private struct UnsentStop {
+    let voice: VoiceID
+    let fade: UInt32
+  }
+
+  /// How many receipts are read under one hold of the lock: what is collected has its room before.
+  private static let batch = 64
 
   package let pool: ClipPool
   package let decoder: DecodeQueue
@@ -34,7 +44,11 @@ package final class EngineCore: Sendable {
     pool = ClipPool(budget: budget)
     decoder = DecodeQueue(workers: decodeWorkers)
     boundary = BoundaryMemory(voices: voices)
-    control = Mutex(Control(ledger: VoiceLedger(voices: voices)))
+    // Room for all there can be, so that nothing is allocated under the lock.
+    var books = Control(ledger: VoiceLedger(voices: voices))
+    books.unheard.reserveCapacity(2 * voices)
+    books.unsent.reserveCapacity(voices)
+    control = Mutex(books)
   }
 
   /// Says which thread is to be woken when orders were sent.
@@ -52,8 +66,8 @@ package final class EngineCore: Sendable {
       throw .clipUnloaded(name: clip.name)
     }
     let view = lease.view
-    let completion = Answer<PlaybackEnd>()
-    let entry = VoiceEntry(lease: lease, clip: clip.id, completion: completion)
+    let record = PlaybackRecord()
+    let entry = VoiceEntry(lease: lease, clip: clip.id, record: record)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in
@@ -74,7 +88,7 @@ package final class EngineCore: Sendable {
     case .success(let voice):
       wakeRender()
       return Playback(
-        clip: clip, voice: voice, completion: completion, gain: options.gain, pan: options.pan)
+        clip: clip, voice: voice, record: record, gain: options.gain, pan: options.pan)
     case .failure(.closed): throw .closed
     case .failure(.noVoice): throw .noFreeVoice(capacity: ref.voices)
     case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)
@@ -105,17 +119,28 @@ package final class EngineCore: Sendable {
     }
   }
 
-  /// The clip's frame a voice renders next.
-  func position(of voice: VoiceID) -> Int { Int(boundary.ref.position(slot: voice.slot)) }
+  /// The clip's frame a voice renders next, or at which it ended.
+  func position(of voice: VoiceID, _ record: PlaybackRecord) -> Int {
+    let ref = boundary.ref
+    return control.withLock { control in
+      control.ledger.isOpen(voice)
+        ? Int(ref.position(slot: voice.slot))
+        : Int(record.lastPosition.load(ordering: .relaxed))
+    }
+  }
 
   /// Fades out whatever plays a clip, or everything.
+  ///
+  /// A stop that finds the ring full is sent when there is room: it is never lost.
   func stopVoices(of clip: ClipID? = nil, fade: Int) {
     let ref = boundary.ref
     let fade = UInt32(clamping: fade)
     control.withLock { control in
-      for voice in control.ledger.voices(of: clip) {
-        // A full ring means render is far behind; the caller's next attempt comes after it.
-        _ = ref.send(.stop(voice, at: .zero, fade: fade))
+      for slot in 0..<control.ledger.capacity {
+        guard let voice = control.ledger.voice(in: slot, playing: clip) else { continue }
+        if !ref.send(.stop(voice, at: .zero, fade: fade)) {
+          control.unsent.append(UnsentStop(voice: voice, fade: fade))
+        }
       }
     }
     wakeRender()
@@ -127,45 +152,96 @@ package final class EngineCore: Sendable {
 
   /// Reads all receipts, lets go of their clips, and tells the ends that have been heard.
   ///
-  /// - Returns: frames until the next end is heard; `nil` if none is outstanding.
+  /// - Returns: frames until something is to be done again; `nil` if nothing is outstanding.
   @discardableResult
   func settle() -> UInt64? {
-    let ref = boundary.ref
-    let heard = AudioTime(ref.readings.heard)
-    let (closed, told, wait) = control.withLock { control in
+    while true {
+      // Filled under the lock, so made before it, and emptied behind it: there the leases go, and
+      // the last of them gives memory back to the kernel.
       var closed: [VoiceEntry] = []
-      while let receipt = ref.nextReceipt() {
-        guard let entry = control.ledger.close(receipt.id) else { continue }
-        closed.append(entry)
-        let end = PlaybackEnd(
-          reason: receipt.reason == .finished ? .finished : .stopped, time: AudioTime(receipt.end))
-        control.unheard.append(EndedVoice(completion: entry.completion, end: end))
+      var told: [EndedVoice] = []
+      closed.reserveCapacity(Self.batch)
+      told.reserveCapacity(Self.batch)
+      let heard = AudioTime(boundary.ref.readings.heard)
+      let wait = control.withLock { control in
+        resendStops(&control)
+        readReceipts(&control, into: &closed)
+        return tellHeard(&control, until: heard, into: &told)
       }
-      let told = control.unheard.filter { $0.end.time <= heard }
-      control.unheard.removeAll { $0.end.time <= heard }
-      let next = control.unheard.map(\.end.time.frame).min()
-      return (closed, told, next.map { $0 - heard.frame })
+      for voice in told { voice.record.completion.give(voice.end) }
+      if closed.count < Self.batch, told.count < Self.batch { return wait }
     }
-    // Here the leases go, outside the lock: the last one gives memory back to the kernel.
-    _ = consume closed
-    for voice in told { voice.completion.give(voice.end) }
-    return wait
+  }
+
+  private func resendStops(_ control: inout Control) {
+    let ref = boundary.ref
+    while let stop = control.unsent.last {
+      guard
+        !control.ledger.isOpen(stop.voice)
+          || ref.send(.stop(stop.voice, at: .zero, fade: stop.fade))
+      else { return }
+      control.unsent.removeLast()
+    }
+  }
+
+  private func readReceipts(_ control: inout Control, into closed: inout [VoiceEntry]) {
+    let ref = boundary.ref
+    while closed.count < Self.batch, let receipt = ref.nextReceipt() {
+      guard let entry = control.ledger.close(receipt.id) else { continue }
+      entry.record.lastPosition.store(
+        ref.position(slot: receipt.id.slot), ordering: .relaxed)
+      let end = PlaybackEnd(
+        reason: receipt.reason == .finished ? .finished : .stopped, time: AudioTime(receipt.end))
+      control.unheard.append(EndedVoice(record: entry.record, end: end))
+      closed.append(entry)
+    }
+  }
+
+  /// - Returns: frames until the next end is heard, or an order is to be tried again.
+  private func tellHeard(
+    _ control: inout Control, until heard: AudioTime, into told: inout [EndedVoice]
+  ) -> UInt64? {
+    var next = control.unsent.isEmpty ? UInt64.max : 1_024
+    var index = 0
+    while index < control.unheard.count, told.count < Self.batch {
+      let end = control.unheard[index].end.time
+      if end <= heard {
+        told.append(control.unheard[index])
+        control.unheard.swapAt(index, control.unheard.count - 1)
+        control.unheard.removeLast()
+      } else {
+        next = min(next, end.frame - heard.frame)
+        index += 1
+      }
+    }
+    return next == .max ? nil : next
   }
 
   /// Refuses new voices from now on.
   func close() { control.withLock { $0.isClosed = true } }
 
-  /// Tells every end there still is, once no thread renders any more.
+  /// Tells every end there still is, once no thread renders any more, and gives all memory back.
   func answerAll() {
     settle()
     let now = AudioTime(boundary.ref.readings.rendered)
-    let (entries, unheard) = control.withLock { control in
-      let entries = control.ledger.closeAll()
-      let unheard = control.unheard
-      control.unheard = []
-      return (entries, unheard)
+    var entries: [VoiceEntry] = []
+    var unheard: [EndedVoice] = []
+    entries.reserveCapacity(boundary.ref.voices)
+    unheard.reserveCapacity(2 * boundary.ref.voices)
+    control.withLock { control in
+      for slot in 0..<control.ledger.capacity {
+        guard let voice = control.ledger.voice(in: slot, playing: nil),
+          let entry = control.ledger.close(voice)
+        else { continue }
+        entries.append(entry)
+      }
+      swap(&unheard, &control.unheard)
     }
-    for voice in unheard { voice.completion.give(voice.end) }
-    for entry in entries { entry.completion.give(PlaybackEnd(reason: .closed, time: now)) }
+    for voice in unheard { voice.record.completion.give(voice.end) }
+    for entry in entries {
+      entry.record.completion.give(PlaybackEnd(reason: .closed, time: now))
+    }
+    entries = []
+    pool.unloadAll()
   }
 }

@@ -46,7 +46,11 @@ final class EngineDriver: Sendable {
         }
       }
       core.attach(thread)
-      try control.start()
+      do throws(OutputError) { try control.start() } catch {
+        // Before the boundary it renders from goes.
+        thread.stop(draining: false)
+        throw error
+      }
       kind = .device(thread, control)
     }
   }
@@ -83,7 +87,8 @@ final class EngineDriver: Sendable {
   /// The next frames of an engine without a device.
   func render(frames: Int) throws(EngineError) -> [Float] {
     guard case .offline(let output) = kind else { throw .notOffline }
-    return output.render(frames)
+    guard let rendered = output.render(frames) else { throw .closed }
+    return rendered
   }
 
   /// Renders the next frames of an engine that plays into a file.
@@ -115,8 +120,9 @@ final class EngineDriver: Sendable {
     case .offline(let output):
       // The fade of a stop, and one block for its order.
       _ = output.render(Int(rate) / 50 + 512)
-    case .file:
-      break
+      output.close()
+    case .file(let writing):
+      writing.close()
     }
     core.answerAll()
     events.finish()

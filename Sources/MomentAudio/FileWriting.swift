@@ -26,6 +26,11 @@ final class FileWriting: Sendable {
     }
   }
 
+  /// Lets no frame be rendered any more.
+  ///
+  /// A file that is not complete leaves none.
+  func close() { device.withLock { $0 = nil } }
+
   /// Completes the file; `false` if that was done before.
   func finish() throws(OutputError) -> Bool {
     try device.withLock { device throws(OutputError) in

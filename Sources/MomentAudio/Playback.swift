@@ -17,13 +17,13 @@ public final class Playback: Sendable {
   /// What is played.
   public let clip: Clip
   package let voice: VoiceID
-  private let completion: Answer<PlaybackEnd>
+  private let record: PlaybackRecord
   private let mix: Mutex<Mix>
 
-  init(clip: Clip, voice: VoiceID, completion: Answer<PlaybackEnd>, gain: Gain, pan: Float) {
+  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, gain: Gain, pan: Float) {
     self.clip = clip
     self.voice = voice
-    self.completion = completion
+    self.record = record
     mix = Mutex(Mix(gain: gain, pan: pan))
   }
 
@@ -80,13 +80,13 @@ public final class Playback: Sendable {
   public func resume() throws(EngineError) { try clip.core.order(.resume(voice), to: voice) }
 
   /// The clip's frame that is rendered next; after the end, where it ended.
-  public var position: Int { clip.core.position(of: voice) }
+  public var position: Int { clip.core.position(of: voice, record) }
 
   /// How it ended, if it has.
-  public var end: PlaybackEnd? { completion.value }
+  public var end: PlaybackEnd? { record.completion.value }
 
   /// Waits until its last frame has been heard.
   ///
   /// Answered exactly once for each who waits.
-  public func finished() async -> PlaybackEnd { await completion.wait() }
+  public func finished() async -> PlaybackEnd { await record.completion.wait() }
 }

@@ -9,11 +9,11 @@ package import MomentClips
 package final class VoiceEntry: Sendable {
   package let lease: ClipLease
   package let clip: ClipID
-  package let completion: Answer<PlaybackEnd>
+  package let record: PlaybackRecord
 
-  package init(lease: consuming ClipLease, clip: ClipID, completion: Answer<PlaybackEnd>) {
+  package init(lease: consuming ClipLease, clip: ClipID, record: PlaybackRecord) {
     self.lease = lease
     self.clip = clip
-    self.completion = completion
+    self.record = record
   }
 }

@@ -46,12 +46,9 @@ package struct VoiceLedger: Sendable {
     generations[Int(id.slot)] == id.generation && entries[Int(id.slot)] != nil
   }
 
-  /// The voices that are open, all of them or those that play one clip.
-  package func voices(of clip: ClipID?) -> [VoiceID] {
-    entries.indices.filter { entries[$0].map { clip == nil || $0.clip == clip } ?? false }
-      .map { VoiceID(slot: UInt32($0), generation: generations[$0]) }
+  /// The voice that is open in a slot, if it plays `clip` or no clip is named.
+  package func voice(in slot: Int, playing clip: ClipID?) -> VoiceID? {
+    guard let entry = entries[slot], clip == nil || entry.clip == clip else { return nil }
+    return VoiceID(slot: UInt32(slot), generation: generations[slot])
   }
-
-  /// Closes every entry: for when nobody renders any more.
-  package mutating func closeAll() -> [VoiceEntry] { voices(of: nil).compactMap { close($0) } }
 }

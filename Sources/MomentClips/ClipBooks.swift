@@ -88,6 +88,15 @@ struct ClipBooks {
     return vacateIfUnused(id.index)
   }
 
+  /// Stops keeping every clip; those nobody holds are handed out to be freed.
+  mutating func closeAll() -> [FreedClip] {
+    accounts.indices.compactMap { index in
+      guard accounts[index].isKept else { return nil }
+      accounts[index].isKept = false
+      return vacateIfUnused(index)
+    }
+  }
+
   func holds(on id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].holds : 0 }
 
   func bytes(of id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].bytes : 0 }

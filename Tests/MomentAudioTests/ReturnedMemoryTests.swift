@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CRealtimeProbe
-import Glibc
 import MomentAudio
 import MomentTestSupport
 import Testing
@@ -25,15 +24,15 @@ struct ReturnedMemoryTests {
       // Once around first: what the runtime and libsndfile need for good is not the clips'.
       for _ in 0..<2 { try await engine.load(.bytes(sound, name: "warm")).unload() }
 
-      let before = Process.residentBytes
+      let before = ProcessMemory.residentBytes
       var clips: [Clip] = []
       for index in 0..<100 { clips.append(try await engine.load(.bytes(sound, name: "\(index)"))) }
-      let loaded = Process.residentBytes
+      let loaded = ProcessMemory.residentBytes
       try #require(engine.statistics.clips.bytes == 100 * 401_408)
       try #require(loaded - before > 39_000_000, "the clips are resident: \(loaded - before)")
       var freed = 0
       for clip in clips { freed += try await clip.unload() }
-      let after = Process.residentBytes
+      let after = ProcessMemory.residentBytes
 
       try #require(freed == 100 * 401_408)
       try #require(engine.statistics.clips.bytes == 0)
@@ -51,30 +50,15 @@ struct ReturnedMemoryTests {
       let engine = try await AudioEngine(configuration)
       let sound = WaveFile.int16([Int16](repeating: 7, count: 200_000), rate: 48_000)
       try await engine.load(.bytes(sound, name: "warm")).unload()
-      let before = Process.residentBytes
+      let before = ProcessMemory.residentBytes
       var clips: [Clip] = []
       for index in 0..<50 { clips.append(try await engine.load(.bytes(sound, name: "\(index)"))) }
-      let resident = Process.residentBytes - before
+      let resident = ProcessMemory.residentBytes - before
       let counted = engine.statistics.clips.bytes
       try #require(resident > counted - 500_000, "\(resident) \(counted)")
       try #require(resident < counted + 1_000_000, "\(resident) \(counted)")
       for clip in clips { try await clip.unload() }
       try #require(engine.statistics.clips.bytes == 0)
     }
-  }
-}
-
-/// What the kernel says of this process.
-private enum Process {
-  /// The second field of `statm`, in bytes.
-  static var residentBytes: Int {
-    guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
-    defer { unsafe fclose(file) }
-    var line = [CChar](repeating: 0, count: 256)
-    guard unsafe fgets(&line, 256, file) != nil else { return 0 }
-    let text = String(
-      decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let fields = text.split(separator: " ")
-    return (Int(fields[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
   }
 }
