@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CRealtimeProbe
+import Glibc
 import MomentClips
 import MomentOutput
 import MomentRealtimeBoundary
 import MomentRealtimeRender
 import MomentTestSupport
-import Synchronization
 import Testing
 
 /// Render never allocates, locks, counts a reference or makes a call: seen by the probe.
@@ -67,18 +67,24 @@ struct SilenceOfRenderTests {
 
   @Test
   func `the probe sees an allocation, a lock, a retain and a call`() {
-    let lock = Mutex(0)
     final class Thing {}
     let thing = Thing()
     var kept: [AnyObject] = []
+    var lock = unsafe pthread_mutex_t()
+    unsafe pthread_mutex_init(&lock, nil)
     realtime_probe_arm()
     let memory = UnsafeMutablePointer<Int>.allocate(capacity: 100)
     kept.append(thing)
-    lock.withLock { $0 += 1 }
+    unsafe pthread_mutex_lock(&lock)
+    unsafe pthread_mutex_unlock(&lock)
+    _ = unsafe write(-1, memory, 0)
     let counts = realtime_probe_disarm()
     unsafe memory.deallocate()
+    unsafe pthread_mutex_destroy(&lock)
     #expect(counts.heap >= 1)
     #expect(counts.counts >= 1)
+    #expect(counts.locks >= 1)
+    #expect(counts.calls >= 1)
     #expect(kept.count == 1)
   }
 }
