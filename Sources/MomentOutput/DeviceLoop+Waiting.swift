@@ -24,14 +24,16 @@ extension DeviceLoop {
         done = 0
         continue
       }
-      let due = (now - origin) * UInt64(driver.rate) / 1_000_000_000
+      let due = Monotonic.frames(inNanoseconds: now - origin, rate: driver.rate)
       if due >= done + UInt64(silentBlock) {
         unsafe driver.render(silentBlock, into: scratch.base)
         driver.publish(unheard: 0)
         link.gauges.blocks.count()
         done += UInt64(silentBlock)
       } else {
-        let next = origin + (done + UInt64(silentBlock)) * 1_000_000_000 / UInt64(driver.rate)
+        let next =
+          origin
+          + Monotonic.nanoseconds(ofFrames: done + UInt64(silentBlock), rate: driver.rate)
         let pause = min(next, end) - min(now, end)
         link.gauges.wakeups.count()
         if link.wake.sleep(milliseconds: Monotonic.milliseconds(pause)) { link.wake.settle() }

@@ -13,11 +13,33 @@ enum Monotonic {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// Seconds in nanoseconds.
-  static func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds) * 1e9) }
+  /// The longest span: 146 years, short enough to be added to any moment.
+  static let longest: UInt64 = 1 << 62
+
+  /// Seconds in nanoseconds; below zero, or not a number, is none, and too many are `longest`.
+  static func nanoseconds(_ seconds: Double) -> UInt64 {
+    guard seconds > 0 else { return 0 }
+    let nanoseconds = seconds * 1e9
+    return nanoseconds < Double(longest) ? UInt64(nanoseconds) : longest
+  }
+
+  /// How long frames last, in nanoseconds, rounded down.
+  ///
+  /// The seconds go by themselves: a product of all frames and 10^9 outgrows 64 bits in 4.4 days.
+  static func nanoseconds(ofFrames frames: UInt64, rate: UInt32) -> UInt64 {
+    let (seconds, rest) = frames.quotientAndRemainder(dividingBy: UInt64(rate))
+    return seconds * 1_000_000_000 + rest * 1_000_000_000 / UInt64(rate)
+  }
+
+  /// The frames that a span of nanoseconds lasts, rounded down.
+  static func frames(inNanoseconds nanoseconds: UInt64, rate: UInt32) -> UInt64 {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return seconds * UInt64(rate) + rest * UInt64(rate) / 1_000_000_000
+  }
 
   /// A time span for `poll`, rounded up so that it is over when `poll` returns.
   static func milliseconds(_ nanoseconds: UInt64) -> Int32 {
-    Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+    let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    return Int32(clamping: whole + (rest > 0 ? 1 : 0))
   }
 }

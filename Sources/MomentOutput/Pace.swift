@@ -23,7 +23,7 @@ struct Pace {
 
   /// Nanoseconds to wait before more is put in; 0 for a device with a clock.
   mutating func pause(buffer: Int, rate: UInt32, now: UInt64) -> UInt64 {
-    let ahead = UInt64(max(0, frames - buffer)) * 1_000_000_000 / UInt64(rate)
+    let ahead = Monotonic.nanoseconds(ofFrames: UInt64(max(0, frames - buffer)), rate: rate)
     let passed = now - since
     if ahead > 2 * passed { isClockless = true }
     return isClockless && ahead > passed ? ahead - passed : 0
