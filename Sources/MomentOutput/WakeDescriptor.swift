@@ -30,11 +30,22 @@ package final class WakeDescriptor: Sendable {
 
   /// Sleeps until woken, or for so many milliseconds; -1 is for ever.
   ///
+  /// A signal does not end it.
+  ///
   /// - Returns: whether it was woken.
   @discardableResult
   package func sleep(milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-    return unsafe poll(&entry, 1, milliseconds) > 0
+    let end = Monotonic.now + UInt64(max(0, milliseconds)) * 1_000_000
+    var left = milliseconds
+    while true {
+      let ready = unsafe poll(&entry, 1, left)
+      if ready >= 0 { return ready > 0 }
+      guard errno == EINTR else { return false }
+      if milliseconds < 0 { continue }
+      let now = Monotonic.now
+      left = now < end ? Monotonic.milliseconds(end - now) : 0
+    }
   }
 
   /// Forgets having been woken.
