@@ -27,7 +27,10 @@ extension DeviceLoop {
         if device.progress.played > 2 * UInt64(rate) { backOff.reset() }
         idleFrames = driver.isIdle ? idleFrames + room : 0
         guard case .closeAfter(let seconds) = link.configuration.idle else { continue }
-        if Double(idleFrames) >= seconds * rate, driver.isIdle {
+        let span = Monotonic.nanoseconds(seconds)
+        if idleFrames >= Monotonic.frames(inNanoseconds: span, rate: device.report.rate),
+          driver.isIdle
+        {
           // Nothing but silence is in a device that has been idle for longer than its delay.
           _ = idleFrames > device.delay ? device.stop() : device.drain()
           return closeIdle(device)
@@ -70,7 +73,8 @@ extension DeviceLoop {
 
   /// Silence before the first frame, for devices that swallow what comes while they wake up.
   private mutating func giveTime(toWake device: inout AlsaDevice) throws(OutputError) {
-    var frames = Int(link.configuration.wakePreroll * Double(device.report.rate))
+    let preroll = Monotonic.nanoseconds(link.configuration.wakePreroll)
+    var frames = Int(Monotonic.frames(inNanoseconds: preroll, rate: device.report.rate))
     while frames > 0, stopOrder == 0 {
       let room = try device.room(orWakenBy: link.wake.number)
       if room == 0 { link.wake.settle() }

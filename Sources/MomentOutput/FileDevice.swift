@@ -23,11 +23,13 @@ public struct FileDevice: ~Copyable {
   ///   - sample: how samples are stored; by the container if `nil`.
   ///   - frames: the length, if it is known beforehand.
   ///   - control: the eventfd on which control sleeps, or -1.
-  /// - Throws: `OutputError`: the ending, the samples or the place will not do.
+  /// - Throws: `OutputError`: the rate, the ending, the samples or the place will not do.
   public init(
     _ boundary: BoundaryRef, rate: UInt32, target: FileTarget, container: FileContainer? = nil,
     sample: DeviceSample? = nil, frames: Int? = nil, wakingControl control: Int32 = -1
   ) throws(OutputError) {
+    // Before there is a file.
+    try OutputError.check(rate: rate)
     let sink = try Self.sink(target, container, sample, rate: rate, frames: frames)
     let format = DeviceFormat(sample: sink.sample, channels: 2)
     let memory = try LockedMemory(bytes: Self.block * format.bytesPerFrame)

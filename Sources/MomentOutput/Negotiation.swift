@@ -90,12 +90,13 @@ struct Negotiation {
 
   /// Near the wish, first with the period mattering more, then with the buffer, then as it comes.
   private func chooseSizes(period: Double, periods: Int) throws(OutputError) {
-    let wanted = snd_pcm_uframes_t(max(16, period.rounded()))
+    // No device has a period of a million frames; and what is not a number is not above 16.
+    let wanted = period > 16 ? snd_pcm_uframes_t(min(period, 1_000_000).rounded()) : 16
     var code: Int32 = 0
     for attempt in 0..<3 {
       let tried = Parameters(copying: parameters)
       let hw = unsafe tried.pointer
-      var buffer = wanted * snd_pcm_uframes_t(max(2, periods))
+      var buffer = wanted * snd_pcm_uframes_t(min(max(2, periods), 1024))
       var size = wanted
       if attempt == 0 {
         _ = unsafe snd_pcm_hw_params_set_period_size_near(pcm.handle, hw, &size, nil)

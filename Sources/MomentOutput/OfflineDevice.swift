@@ -15,7 +15,7 @@ public struct OfflineDevice: ~Copyable, Sendable {
   ///   - boundary: what it shares with control, which outlives it.
   ///   - rate: the engine's rate in hertz.
   ///   - control: the eventfd on which control sleeps, or -1.
-  /// - Throws: `OutputError/noResources(what:errno:)`.
+  /// - Throws: `OutputError/badRate(_:)`, `OutputError/noResources(what:errno:)`.
   public init(
     _ boundary: BoundaryRef, rate: UInt32, wakingControl control: Int32 = -1
   ) throws(OutputError) {

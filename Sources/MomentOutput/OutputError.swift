@@ -12,6 +12,8 @@ public enum OutputError: Error, Equatable, Sendable {
   case notPermitted(String, node: String?, group: String?)
   /// The device grants no rate that the engine's can be turned into.
   case rateRefused(String, wanted: UInt32)
+  /// No engine runs at this rate, in hertz: it is outside `rates`.
+  case badRate(UInt32)
   /// The device takes no samples, channels or kind of access that the engine has.
   case formatRefused(String, what: String)
   /// ALSA refused for another reason: what was attempted, and the reason.
@@ -79,6 +81,9 @@ extension OutputError: CustomStringConvertible {
     case .rateRefused(let name, let wanted):
       "`\(name)` can play neither \(wanted) Hz nor a rate that \(wanted) Hz can be turned into. "
         + "Ask for another with `rate`, or play on `plug:\(name)`."
+    case .badRate(let rate):
+      "\(rate) Hz is no rate to play at. Ask for one from \(Self.rates.lowerBound) to "
+        + "\(Self.rates.upperBound) Hz."
     case .formatRefused(let name, let what):
       "`\(name)` takes no \(what) that can be offered to it. Play on `plug:\(name)`."
     case .refused(let name, let step, let reason):
@@ -94,6 +99,14 @@ extension OutputError: CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "`\(path)` could not be written: \(reason). Nothing was left behind."
     }
+  }
+
+  /// The rates an engine can run at, in hertz.
+  public static var rates: ClosedRange<UInt32> { 1_000...768_000 }
+
+  /// Refuses a rate outside `rates`.
+  static func check(rate: UInt32) throws(OutputError) {
+    guard rates.contains(rate) else { throw .badRate(rate) }
   }
 
   private static func offer(_ available: [String]) -> String {

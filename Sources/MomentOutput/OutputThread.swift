@@ -23,11 +23,14 @@ public final class OutputThread: Sendable {
   ///   - configuration: what to play on.
   ///   - control: the eventfd on which control sleeps, or -1; it must outlive the thread.
   /// - Returns: what to begin, and the rate to do it at.
-  /// - Throws: `OutputError/noResources(what:errno:)`. A device that cannot be had is not thrown but
-  ///   told, in `OpenedOutput/failure`.
+  /// - Throws: `OutputError/badRate(_:)`, `OutputError/noResources(what:errno:)`. A device that cannot
+  ///   be had is not thrown but told, in `OpenedOutput/failure`.
   public static func open(
     _ configuration: OutputConfiguration, wakingControl control: Int32 = -1
   ) throws(OutputError) -> OpenedOutput {
+    for rate in [configuration.rate, configuration.preferredRate] {
+      if let rate { try OutputError.check(rate: rate) }
+    }
     let output = OutputThread(link: try OutputLink(configuration, wakingControl: control))
     try output.start()
     let patience = configuration.openPatience

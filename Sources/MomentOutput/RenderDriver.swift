@@ -28,10 +28,11 @@ package struct RenderDriver: ~Copyable, Sendable {
   ///   - boundary: what it shares with control, which outlives it.
   ///   - rate: the engine's rate in hertz.
   ///   - control: the eventfd control sleeps on, or -1.
-  /// - Throws: `OutputError/noResources(what:errno:)`.
+  /// - Throws: `OutputError/badRate(_:)`, `OutputError/noResources(what:errno:)`.
   package init(
     boundary: BoundaryRef, rate: UInt32, wakingControl control: Int32
   ) throws(OutputError) {
+    try OutputError.check(rate: rate)
     memory = try LockedMemory(bytes: Renderer.bytesNeeded(voices: boundary.voices))
     renderer = unsafe Renderer(boundary: boundary, rate: rate, memory: memory.bytes)
     self.boundary = boundary

@@ -27,7 +27,10 @@ final class WavStreamWriter: FrameSink {
     // In a file 24 bits take three bytes.
     self.sample = sample == .int24 ? .int24Packed : sample ?? .int16
     frameBytes = 2 * self.sample.bytes
-    let bytes = frames.map { [frameBytes] in $0 * frameBytes }
+    let bytes = frames.map { [frameBytes] in
+      let (product, overflow) = $0.multipliedReportingOverflow(by: frameBytes)
+      return overflow ? .max : product
+    }
     let header = Self.header(self.sample, rate: rate, dataBytes: bytes)
     try unsafe header.withUnsafeBufferPointer { bytes throws(OutputError) in
       guard let base = bytes.baseAddress else { return }
@@ -40,12 +43,13 @@ final class WavStreamWriter: FrameSink {
     let data = UInt32(clamping: dataBytes ?? Int(UInt32.max))
     let riff = UInt32(clamping: Int(data) + 36)
     let frameBytes = UInt32(2 * sample.bytes)
+    let bytesPerSecond = UInt32(clamping: UInt64(rate) * UInt64(frameBytes))
     let kind: UInt32 = sample == .float32 ? 3 : 1
     func little(_ value: UInt32, _ bytes: Int) -> [UInt8] {
       (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
     }
     return Array("RIFF".utf8) + little(riff, 4) + Array("WAVEfmt ".utf8) + little(16, 4)
-      + little(kind, 2) + little(2, 2) + little(rate, 4) + little(rate * frameBytes, 4)
+      + little(kind, 2) + little(2, 2) + little(rate, 4) + little(bytesPerSecond, 4)
       + little(frameBytes, 2) + little(UInt32(8 * sample.bytes), 2) + Array("data".utf8)
       + little(data, 4)
   }
