@@ -3,7 +3,7 @@
 import Glibc
 
 extension AlsaDevice {
-  /// Plays what is in the device to the end, with silence after it, then stops it.
+  /// Plays what is in the device to the end, with silence after it.
   ///
   /// Not `snd_pcm_drain`, whose end a plugin decides: silence is put in until every frame before it
   /// has left, so that no period is cut. Takes what is queued and a period more; never longer than
@@ -22,18 +22,8 @@ extension AlsaDevice {
     } catch {
       gauges.framesLost.count(UInt32(truncatingIfNeeded: left(of: last)))
     }
-    let left = left(of: last)
-    _ = pcm.drop()
-    return left
-  }
-
-  /// Stops at once; what is in the device is not played.
-  ///
-  /// - Returns: frames left unplayed, at the device's rate.
-  package mutating func stop() -> Int {
-    let left = delay
-    _ = pcm.drop()
-    return left
+    // Not stopped here: whoever closes it does, since a sound server that hangs does not let go.
+    return left(of: last)
   }
 
   /// The first frame not yet heard, counted as `written` is.

@@ -32,7 +32,7 @@ extension DeviceLoop {
           driver.isIdle
         {
           // Nothing but silence is in a device that has been idle for longer than its delay.
-          _ = idleFrames > device.delay ? device.stop() : device.drain()
+          if idleFrames <= device.delay { _ = device.drain() }
           return closeIdle(device)
         }
       }
@@ -40,10 +40,10 @@ extension DeviceLoop {
       let next = lost(error)
       return close(device) ? next : .ended
     }
-    let left = stopOrder == 1 && device.written > 0 ? device.drain() : device.stop()
+    let left = stopOrder == 1 && device.written > 0 ? device.drain() : device.delay
     link.unplayed.store(UInt32(truncatingIfNeeded: left), ordering: .releasing)
     leaveDevice()
-    _ = close(device)
+    _ = close(device, patience: Self.lastPatience)
     return .ended
   }
 

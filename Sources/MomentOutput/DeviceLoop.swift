@@ -66,11 +66,14 @@ struct DeviceLoop: ~Copyable {
     case .device(let device):
       guard RenderDriver.canConvert(from: driver.rate, to: device.report.rate) else {
         // The engine's rate was settled before this device answered.
-        return failed(.rateRefused(device.report.name, wanted: driver.rate))
+        let name = device.report.name
+        guard close(device) else { return .ended }
+        return failed(.rateRefused(name, wanted: driver.rate))
       }
       do throws(OutputError) {
         try driver.attach(device.format, rate: device.report.rate)
       } catch {
+        guard close(device) else { return .ended }
         return failed(error)
       }
       link.report.withLock { $0 = device.report }
@@ -100,12 +103,18 @@ struct DeviceLoop: ~Copyable {
     return seconds == 0 ? .opening : .waiting(until: Monotonic.now + Monotonic.nanoseconds(seconds))
   }
 
-  /// Closes a device, which may take as long as a sound server hangs.
+  /// Milliseconds to wait for a device to be closed before going on: what is at once opened again must
+  /// not be busy with ourselves, but voices are not to stand for it.
+  static let closePatience: Int32 = 100
+  /// The same at the end, when nobody is waiting but the owner, who would wait no longer.
+  static let lastPatience: Int32 = 1_500
+
+  /// Closes a device, waiting a little for it: longer only where a sound server hangs.
   ///
   /// - Returns: whether there is still somebody to play for.
-  func close(_ device: consuming AlsaDevice) -> Bool {
+  func close(_ device: consuming AlsaDevice, patience: Int32 = Self.closePatience) -> Bool {
     link.presence.goAway()
-    _ = consume device
+    DeviceDisposal.dispose(of: device, patience: patience)
     return link.presence.comeBack()
   }
 

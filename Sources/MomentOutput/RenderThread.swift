@@ -56,6 +56,8 @@ struct RenderThread {
       loop.run(from: opened)
     } catch {
       link.tell(.lost(error))
+      // The device goes with this call's end.
+      link.presence.goAway()
     }
   }
 

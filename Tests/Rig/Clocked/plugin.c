@@ -45,7 +45,17 @@ static int on_start(snd_pcm_ioplug_t *io) {
   return 0;
 }
 
+// A sound server that hangs: whoever wants to get rid of its device waits. Not for ever, so that no
+// test does.
+static void hang(struct device *device) {
+  const char *path = device->options.close_hangs_file;
+  if (!path || access(path, F_OK) < 0) return;
+  log_line(device, "hang");
+  for (double end = now() + 10; access(path, F_OK) == 0 && now() < end;) usleep(5000);
+}
+
 static int on_stop(snd_pcm_ioplug_t *io) {
+  hang(io->private_data);
   log_line(io->private_data, "stop");
   return 0;
 }
@@ -192,6 +202,7 @@ static void destroy(struct device *device) {
 }
 
 static int on_close(snd_pcm_ioplug_t *io) {
+  hang(io->private_data);
   log_line(io->private_data, "close");
   destroy(io->private_data);
   return 0;
