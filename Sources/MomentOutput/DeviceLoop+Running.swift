@@ -21,11 +21,13 @@ extension DeviceLoop {
           link.wake.settle()
           continue
         }
+        let wasIdle = driver.isIdle
         try unsafe device.put(room) { unsafe driver.render($1, into: $0) }
         driver.publish(unheard: device.delay)
         link.gauges.blocks.count()
         if device.progress.played > 2 * UInt64(rate) { backOff.reset() }
-        idleFrames = driver.isIdle ? idleFrames + room : 0
+        // The block in which the last voice ended is not silence yet.
+        idleFrames = wasIdle && driver.isIdle ? idleFrames + room : 0
         guard case .closeAfter(let seconds) = link.configuration.idle else { continue }
         let span = Monotonic.nanoseconds(seconds)
         if idleFrames >= Monotonic.frames(inNanoseconds: span, rate: device.report.rate),
