@@ -69,9 +69,8 @@ extension Renderer {
     case .sounding:
       unsafe voices[slot].close(over: edgeFrames, then: .seek(to: frame))
     case .scheduled, .paused, .starved:
-      unsafe voices[slot].position = frame
-      // The gate is shut, or will be: nothing was heard that could break off.
-      if case .scheduled = unsafe voices[slot].state {
+      unsafe voices[slot].land(at: frame)
+      if unsafe !voices[slot].hasBegun {
         unsafe voices[slot].gate = Fade(at: 0)
         unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
       }
@@ -93,13 +92,30 @@ extension Renderer {
     }
   }
 
+  /// Takes a pause back.
+  ///
+  /// A voice that was paused before its start waits for it again. If it has passed, the voice begins
+  /// now, at its first frame; that is no late start, since the caller held it back.
   @_noLocks
   private mutating func resume(_ slot: Int) {
     switch unsafe voices[slot].state {
     case .paused:
-      unsafe voices[slot].open(over: edgeFrames)
-    case .sounding:
-      if case .pause = unsafe voices[slot].closing { unsafe voices[slot].open(over: edgeFrames) }
+      if unsafe voices[slot].hasBegun {
+        unsafe voices[slot].open(over: edgeFrames)
+      } else {
+        let isAtHead = unsafe voices[slot].position == voices[slot].order.from
+        unsafe voices[slot].state = .scheduled
+        unsafe voices[slot].gate = Fade(at: isAtHead ? 1 : 0)
+        unsafe voices[slot].gate.aim(at: 1, over: edgeFrames)
+      }
+    case .sounding(var closing):
+      guard closing.pauses, !closing.stops else { return }
+      closing.pauses = false
+      if closing.isNothing {
+        unsafe voices[slot].open(over: edgeFrames)
+      } else {
+        unsafe voices[slot].state = .sounding(closing)
+      }
     case .vacant, .scheduled, .starved:
       break
     }

@@ -18,24 +18,27 @@ struct Voice: BitwiseCopyable {
     case starved
   }
 
-  /// What happens once the gate has closed.
-  enum Closing: BitwiseCopyable {
-    case nothing
-    case stop
-    case pause
-    case starve
-    case seek(to: UInt32)
-  }
-
   var state = State.vacant
   var order: StartOrder
   /// The clip's frame to read next.
   var position: UInt32
   var repeatsLeft: UInt32
-  /// Whether this is the first time through `from ..< until`.
-  var isFirstPass = true
+  /// Whether its start has come while it was not paused.
+  var hasBegun = false
+  /// Frames of the ramp at `order.from`, decided when the pass begins.
+  ///
+  /// 0 for none, and once a seek has landed in the pass: what is heard there has its own ramp.
+  var head: UInt32 = 0
+  /// Whether the ramp at the pass's end has begun, which then is not given up.
+  var isInTail = false
   /// Frames of the opening fade already walked.
   var fadedIn: UInt32 = 0
+  /// The frame the closing fade aims at; `UInt32.max` while it is not known.
+  ///
+  /// It stays where it was first known, so that an end that comes sooner does not bend the fade.
+  var fadeOutEnd = UInt32.max
+  /// Frames of the closing fade.
+  var fadeOut: UInt32 = 0
   var gain: GainRamp
   var gainVersion: UInt32
   /// Opens and closes for stop, pause, seek and starvation.
@@ -46,7 +49,7 @@ struct Voice: BitwiseCopyable {
   /// What the gate closes for, while the voice sounds.
   var closing: Closing {
     @_noLocks get {
-      guard case .sounding(let closing) = state else { return .nothing }
+      guard case .sounding(let closing) = state else { return Closing() }
       return closing
     }
   }
@@ -62,23 +65,34 @@ struct Voice: BitwiseCopyable {
     gainVersion = order.gainVersion
   }
 
-  /// Closes the gate, and then does `closing`.
+  /// Closes the gate, and then does `closing` beside what the gate closes for already.
   ///
-  /// Nothing overrides a stop but a shorter one.
+  /// Nothing overrides a stop but a shorter one. A gate that is closing goes on as it was, unless for a
+  /// stop.
   @_noLocks
   mutating func close(over frames: UInt32, then closing: Closing) {
-    if case .stop = self.closing {
-      guard case .stop = closing, frames < gate.framesLeft else { return }
+    let pending = self.closing
+    if pending.stops {
+      guard closing.stops, frames < gate.framesLeft else { return }
     }
-    state = .sounding(closing)
-    gate.aim(at: 0, over: frames)
+    state = .sounding(pending.joined(with: closing))
+    if pending.isNothing || closing.stops { gate.aim(at: 0, over: frames) }
   }
 
   /// Opens the gate, unless the voice is being stopped.
   @_noLocks
   mutating func open(over frames: UInt32) {
-    if case .stop = closing { return }
-    state = .sounding(.nothing)
+    if closing.stops { return }
+    state = .sounding(Closing())
     gate.aim(at: 1, over: frames)
+  }
+
+  /// Puts the voice at another frame, where it begins with its gate.
+  @_noLocks
+  mutating func land(at frame: UInt32) {
+    position = frame
+    head = 0
+    isInTail = false
+    fadeOutEnd = .max
   }
 }

@@ -106,6 +106,17 @@ struct ClickTests {
     #expect(after[900] == ramp[12_660])
   }
 
+  @Test(arguments: [4000, 5000, 5120, 5200] as [UInt32])
+  func `seeking around where the voice began does not click`(target: UInt32) throws {
+    for (_, samples) in Self.signals {
+      let bend = try Self.bend(samples) { bench, voice in
+        #expect(bench.ref.send(.seek(voice, to: target)))
+        return []
+      }
+      #expect(bend <= Self.bound)
+    }
+  }
+
   @Test
   func `a hard cut is caught by the same measure`() {
     let cut = [Float](repeating: 1, count: 100) + [Float](repeating: 0, count: 100)
