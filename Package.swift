@@ -127,22 +127,26 @@ let package = Package(
       ], swiftSettings: house),
     .testTarget(
       name: "MomentDecodingTests",
-      dependencies: ["MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile"],
+      dependencies: [
+        "MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile", "MomentTestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "momentTests",
       dependencies: [
         "moment", "MomentAudio", "MomentDecoding", "MomentOutput",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "MomentTestSupport",
       ],
       swiftSettings: house),
     .testTarget(
-      name: "AssetsTests", dependencies: ["AssetSynthesis", "CBell", "CSndFile"],
+      name: "AssetsTests",
+      dependencies: ["AssetSynthesis", "CBell", "CSndFile", "MomentTestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "MomentOutputTests",
       dependencies: [
         "MomentOutput", "MomentRealtimeBoundary", "MomentClips", "CALSA", "CSndFile",
+        "MomentTestSupport",
       ], swiftSettings: house),
   ]
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssetSynthesis
+import MomentTestSupport
 import Testing
 
 /// The program that makes the clips.
@@ -10,14 +11,14 @@ struct MakingClipsTests {
   func `a clip made again has the same samples`(name: String) throws {
     let clip = try #require(Clip.all.first { $0.name == name })
     let kept = try DecodedFile(clip: clip).sound
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = "\(folder.path)/\(clip.fileName)"
 
     let bytes = try FLACFile(path: path).write(clip.make(), title: clip.title)
 
     let made = try DecodedFile(path: path).sound
     #expect(bytes > 0)
-    #expect(folder.names() == [clip.fileName])
+    #expect(folder.names == [clip.fileName])
     #expect(made.rate == kept.rate)
     #expect(made.channels == kept.channels)
     #expect(made.bits == kept.bits)
@@ -27,7 +28,7 @@ struct MakingClipsTests {
 
   @Test
   func `a clip that cannot be put in place leaves nothing behind`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let sound = PCM(rate: 8000, channels: 1, bits: 16, samples: [0, 1, 0])
     let taken = "\(folder.path)/missing/bell.flac"
 
@@ -38,7 +39,7 @@ struct MakingClipsTests {
     let sentence = "\(try #require(error))"
     #expect(sentence.hasPrefix("Cannot write \(taken): "))
     #expect(!sentence.contains(".."))
-    #expect(folder.names() == [])
+    #expect(folder.names == [])
   }
 
   @Test

@@ -3,6 +3,7 @@
 import Glibc
 import MomentClips
 import MomentDecoding
+import MomentTestSupport
 import Testing
 
 struct BadInputTests {
@@ -12,7 +13,7 @@ struct BadInputTests {
 
   @Test
   func `a missing file is named`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = scratch.file("none.wav")
 
     let error = await failure(of: .file(path: path))
@@ -26,7 +27,7 @@ struct BadInputTests {
 
   @Test
   func `what is no regular file is named for what it is, and nobody waits for it`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     unsafe mkfifo(scratch.file("pipe"), 0o600)
 
     #expect(await failure(of: .file(path: scratch.path)) == .isDirectory(scratch.path))
@@ -43,7 +44,7 @@ struct BadInputTests {
 
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
   func `a file without permission is called so`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = scratch.write([1, 2, 3], to: "secret.wav")
     unsafe chmod(path, 0)
 
@@ -55,7 +56,7 @@ struct BadInputTests {
 
   @Test
   func `an empty file, a text and noise are no sounds`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let empty = scratch.write([], to: "empty.wav")
     let text = scratch.write(Array("Dear diary, ".utf8), to: "diary.wav")
     var state: UInt32 = 7
@@ -105,9 +106,9 @@ struct BadInputTests {
     .enabled(if: Tool.hasSox, "sox is not installed"),
     arguments: ["wav", "flac", "ogg", "mp3", "aiff", "au", "caf", "w64", "voc"])
   func `no byte of a header can do more than refuse the file`(kind: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make("sox -n -r 22050 -c 2 x.\(kind) synth 0.2 sine 440", in: scratch)
-    let sound = scratch.read("x.\(kind)")
+    let sound = scratch.bytes("x.\(kind)")
     var state: UInt32 = 99
 
     for _ in 0..<60 {
@@ -123,7 +124,7 @@ struct BadInputTests {
 
   @Test
   func `no descriptor is left open`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let sound = scratch.write(WAVFile.integers([1, 2, 3], rate: 48000), to: "x.wav")
     let text = scratch.write(Array("no sound".utf8), to: "x.txt")
 

@@ -2,6 +2,7 @@
 
 import MomentDecoding
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 /// Sound in one channel at a time, in files of other programs.
@@ -21,7 +22,7 @@ struct DownmixTests {
   func `each channel of a 5.1 file comes out on its side at its level`(file: String) async throws {
     let sum = 1 + 0.7071 + 0.5 + 0.7071
     for place in Self.places {
-      let scratch = Scratch()
+      let scratch = TemporaryFolder()
       let name = file.prefix { $0 != " " }
       let options = file.drop { $0 != " " }
       // 60 Hz: an encoder may cut the top off the low-frequency channel.

@@ -2,6 +2,7 @@
 
 import MomentDecoding
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 /// Files of other programs, against libsndfile's own reading of them.
@@ -26,7 +27,7 @@ struct FormatTests {
 
   @Test(.enabled(if: Tool.hasSox, "sox is not installed"), arguments: soxFormats)
   func `what sox wrote is what is kept`(format: (name: String, options: String)) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let (name, options) = format
     try Tool.make(
       "sox -n -r 44100 -c 2 -b 32 base.wav synth 1.003 sine 440 pluck 330 gain -6 && "
@@ -45,7 +46,7 @@ struct FormatTests {
 
   @Test(.enabled(if: Tool.hasFFmpeg, "ffmpeg is not installed"), arguments: ffmpegFormats)
   func `what ffmpeg wrote is what is kept`(format: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let words = format.split(separator: " ", maxSplits: 1)
     let (name, options) = (words[0], words.count > 1 ? String(words[1]) : "")
     try Tool.make(
@@ -66,7 +67,7 @@ struct FormatTests {
     encoder: (program: String, line: String)
   ) async throws {
     try #require(Tool.exists(encoder.program), "\(encoder.program) is not installed")
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "sox -n -r 44100 -c 2 -b 16 base.wav synth 1.003 sine 440 sine 550 gain -6", in: scratch)
     try Tool.make(encoder.line, in: scratch)
@@ -90,7 +91,7 @@ struct FormatTests {
 
   @Test(.enabled(if: Tool.hasSox, "sox is not installed"))
   func `formats without a header go by their extension`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "sox -n -r 8000 -c 1 base.wav synth 1 sine 440 gain -6 && sox base.wav x.vox && "
         + "sox base.wav x.gsm", in: scratch)
@@ -108,7 +109,7 @@ struct FormatTests {
   func `the padding of a codec's last block is not played where the file counts its frames`()
     async throws
   {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make("sox -n -r 8000 -c 1 -e gsm gsm.wav synth 1 sine 440", in: scratch)
 
     let gsm = try await decode(.file(path: scratch.file("gsm.wav")), rate: 8000)

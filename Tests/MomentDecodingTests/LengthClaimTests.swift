@@ -3,6 +3,7 @@
 import MomentClips
 import MomentDecoding
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 /// Files whose headers do not know, or lie.
@@ -12,7 +13,7 @@ struct LengthClaimTests {
 
   @Test(arguments: ["wav", "flac", "au"])
   func `a file written to a pipe is played to its end`(kind: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "ffmpeg -v error -f lavfi -i sine=440:r=48000:d=1 -f \(kind) - | cat > x.\(kind)", in: scratch
     )
@@ -50,7 +51,7 @@ struct LengthClaimTests {
     async throws
   {
     try #require(Tool.hasLame, "lame is not installed")
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "sox -n -r 44100 -c 2 loud.wav synth 1 whitenoise gain -3 && sox -n -r 44100 -c 2 still.wav trim 0 9 && "
         + "sox loud.wav still.wav falls.wav && sox still.wav loud.wav rises.wav && "
@@ -73,10 +74,10 @@ struct LengthClaimTests {
 
   @Test
   func `a FLAC that claims 2^36-1 samples is played to its end within the budget`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make("sox -n -r 48000 -c 2 x.flac synth 1 sine 440", in: scratch)
     let honest = try await decode(.file(path: scratch.file("x.flac")), budget: budget)
-    var bytes = scratch.read("x.flac")
+    var bytes = scratch.bytes("x.flac")
     bytes[21] |= 0x0F
     for index in 22..<26 { bytes[index] = 0xFF }
 
@@ -89,7 +90,7 @@ struct LengthClaimTests {
 
   @Test
   func `of chained Ogg streams the first is played, and the others are counted`() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "sox -n -r 48000 -c 1 x.ogg synth 1 sine 440 && cat x.ogg x.ogg x.ogg > chain.ogg && "
         + "opusenc --quiet --discard-comments x.wav x.opus 2>/dev/null || true", in: scratch)
@@ -105,9 +106,9 @@ struct LengthClaimTests {
 
   @Test(arguments: ["wav", "flac", "mp3", "aiff"])
   func `a file that is cut off plays as far as it goes`(kind: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make("sox -n -r 48000 -c 2 x.\(kind) synth 2 pluck 330 gain -6", in: scratch)
-    let bytes = scratch.read("x.\(kind)")
+    let bytes = scratch.bytes("x.\(kind)")
     let path = scratch.write(Array(bytes.prefix(bytes.count / 2)), to: "cut.\(kind)")
 
     let decoded = try await decode(.file(path: path))
@@ -123,7 +124,7 @@ struct LengthClaimTests {
   func `a sound of unknown length that outgrows the budget is refused and leaves nothing`()
     async throws
   {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make(
       "ffmpeg -v error -f lavfi -i sine=440:r=48000:d=5 -f flac - | cat > x.flac", in: scratch)
 

@@ -3,6 +3,7 @@
 import Glibc
 import MomentDecoding
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 struct LoopTests {
@@ -44,7 +45,7 @@ struct LoopTests {
     .enabled(if: Tool.hasSox && Tool.hasLame, "sox or lame is not installed"),
     arguments: ["flac", "wav", "ogg", "mp3", "au"])
   func `a loop of any format keeps its length and its start`(kind: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try Tool.make("sox -n -r 44100 -c 2 -b 16 x.\(kind) synth 70000s sine 441 gain -3", in: scratch)
     let source = SoundSource.file(path: scratch.file("x.\(kind)"))
     let plain = try await decode(source, rate: 44100)

@@ -2,6 +2,7 @@
 
 import MomentDecoding
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 struct OversTests {
@@ -15,7 +16,7 @@ struct OversTests {
   func `a full-scale square wave is held at full scale and never turns around`(codec: String)
     async throws
   {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let name = String(codec.prefix { $0 != " " })
     try Tool.make("sox -n -r 48000 -c 1 -b 16 square.wav synth 2 square 441", in: scratch)
     try Tool.make(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 
 /// Other programs, which make the files.
 enum Tool {
@@ -41,10 +42,10 @@ enum Tool {
   }
 
   /// Runs a line of shell in a folder, and insists that it works.
-  static func make(_ line: String, in scratch: borrowing Scratch) throws {
+  static func make(_ line: String, in scratch: TemporaryFolder) throws {
     let status = run("sh", "-c", "cd \(scratch.path) && { \(line); } 2>said")
     guard status == 0 else {
-      let said = String(decoding: scratch.read("said"), as: UTF8.self)
+      let said = String(decoding: scratch.bytes("said"), as: UTF8.self)
       throw Failure(description: "exit status \(status): \(line): \(said)")
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 
 /// A clocked ALSA device of a test's own (see Tests/Rig): what it played is in a file, and it fails
 /// when it is told to.
@@ -16,7 +17,7 @@ struct ClockedDevice: Sendable {
   /// whatever is given.
   init(_ fields: [String: String] = ["clock": "step"]) throws {
     try ClockedDevices.ready.get()
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     var words = ["FILE='\(folder.file("played"))'", "LOG='\(folder.file("log"))'"]
     var fields = fields
     if fields["open_error_file"] != nil { fields["open_error_file"] = folder.file("away") }
@@ -40,20 +41,19 @@ struct ClockedDevice: Sendable {
 enum ClockedDevices {
   static let ready = Result { try setUp() }
   /// Plugins are loaded from it until the process ends.
-  private static let folder = try? TemporaryFolder()
+  private static let folder = TemporaryFolder()
 
   private static func setUp() throws {
-    guard let folder else { throw TestTrouble("no folder") }
     atexit(removeAtExit)
     let build = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
     let code = try run("/" + build + "/Rig/build", folder.path)
     guard code == 0 else { throw TestTrouble("Tests/Rig/build ended with \(code)") }
-    try folder.write(configuration, to: "asound.conf")
+    folder.write(configuration, to: "asound.conf")
     unsafe setenv("ALSA_CONFIG_PATH", folder.file("asound.conf"), 1)
     unsafe setenv("ALSA_PLUGIN_DIR", folder.path, 1)
   }
 
-  fileprivate static func remove() { folder?.remove() }
+  fileprivate static func remove() { folder.remove() }
 
   /// Fields a test may set, with the plugin's own defaults.
   private static let fields = [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 import Testing
 
 @testable import MomentOutput
@@ -8,36 +9,36 @@ import Testing
 struct DeviceCatalogTests {
   /// A machine with an Intel card and a USB card that somebody plays on.
   private func machine() throws -> (SystemPaths, TemporaryFolder) {
-    let folder = try TemporaryFolder()
-    try folder.write(
+    let folder = TemporaryFolder()
+    folder.write(
       """
        0 [PCH            ]: HDA-Intel - HDA Intel PCH
                             HDA Intel PCH at 0xf7d10000 irq 31
        1 [DAC            ]: USB-Audio - USB Audio DAC
                             Burr-Brown USB Audio DAC at usb-0000:00:14.0-3, full speed
       """, to: "proc/asound/cards")
-    try folder.write(
+    folder.write(
       """
       00-00: ALC892 Analog : ALC892 Analog : playback 1 : capture 1
       00-02: ALC892 Alt Analog : ALC892 Alt Analog : capture 1
       00-03: HDMI 0 : HDMI 0 : playback 1
       01-00: USB Audio : USB Audio : playback 1
       """, to: "proc/asound/pcm")
-    try folder.write("PCH\n", to: "proc/asound/card0/id")
-    try folder.write("DAC\n", to: "proc/asound/card1/id")
-    try folder.write("08bb:2902\n", to: "proc/asound/card1/usbid")
-    try folder.write("closed\n", to: "proc/asound/card0/pcm0p/sub0/status")
-    try folder.write(
+    folder.write("PCH\n", to: "proc/asound/card0/id")
+    folder.write("DAC\n", to: "proc/asound/card1/id")
+    folder.write("08bb:2902\n", to: "proc/asound/card1/usbid")
+    folder.write("closed\n", to: "proc/asound/card0/pcm0p/sub0/status")
+    folder.write(
       "state: RUNNING\nowner_pid   : 4711\ntrigger_time: 1.2\n",
       to: "proc/asound/card1/pcm0p/sub0/status")
     unsafe symlink("card1", folder.file("proc/asound/DAC"))
     unsafe symlink("card0", folder.file("proc/asound/PCH"))
-    try folder.write("aplay\n", to: "proc/4711/comm")
-    try folder.write("", to: "sys/devices/usb1/1-3/x")
-    try folder.write("", to: "sys/class/sound/card1/x")
+    folder.write("aplay\n", to: "proc/4711/comm")
+    folder.write("", to: "sys/devices/usb1/1-3/x")
+    folder.write("", to: "sys/class/sound/card1/x")
     unsafe symlink(folder.file("sys/devices/usb1/1-3"), folder.file("sys/class/sound/card1/device"))
-    try folder.write("", to: "dev/snd/pcmC0D0p")
-    try folder.write("", to: "dev/snd/pcmC0D0c")
+    folder.write("", to: "dev/snd/pcmC0D0p")
+    folder.write("", to: "dev/snd/pcmC0D0c")
     let system = SystemPaths(
       proc: folder.file("proc"), sys: folder.file("sys"), dev: folder.file("dev"))
     return (system, folder)
@@ -62,7 +63,7 @@ struct DeviceCatalogTests {
   }
 
   @Test func `a machine without sound has no cards`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let system = SystemPaths(proc: folder.path, sys: folder.path, dev: folder.path)
     #expect(DeviceCatalog.hardware(system).isEmpty)
     #expect(SoundNodes.read(system).isEmpty)

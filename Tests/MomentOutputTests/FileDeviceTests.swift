@@ -3,6 +3,7 @@
 import CSndFile
 import Glibc
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 @testable import MomentOutput
@@ -41,7 +42,7 @@ struct FileDeviceTests {
   func `every lossless container gives the samples back, in each width it has`(
     _ container: FileContainer
   ) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let samples = Control.ramp(9000)
     for sample in [DeviceSample.int16, .int24, .int32, .float32] where container.stores(sample) {
       let path = folder.file("out.\(container.endings[0])")
@@ -58,7 +59,7 @@ struct FileDeviceTests {
   }
 
   @Test func `a float file holds the samples exactly`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let samples = Control.ramp(500)
     try render(samples, to: .path(folder.file("a.wav")), sample: .float32)
     var info = SF_INFO()
@@ -72,7 +73,7 @@ struct FileDeviceTests {
 
   @Test(arguments: [FileContainer.ogg, .opus, .mp3])
   func `lossy containers hold about the same length`(_ container: FileContainer) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = folder.file("out.\(container.endings[0])")
     do throws(any Error) {
       try render(Control.ramp(48_000), to: .path(path))
@@ -85,7 +86,7 @@ struct FileDeviceTests {
 
   @Test(arguments: ["a.wav", "a.aiff", "a.flac", "a.caf"])
   func `the same sound gives the same bytes, also a second later`(_ name: String) throws {
-    let folders = [try TemporaryFolder(), try TemporaryFolder()]
+    let folders = [TemporaryFolder(), TemporaryFolder()]
     for (index, folder) in folders.enumerated() {
       if index == 1 { usleep(1_100_000) }
       let sample: DeviceSample = name == "a.flac" ? .int24 : .float32
@@ -96,8 +97,8 @@ struct FileDeviceTests {
   }
 
   @Test func `a file appears when it is complete, and replaces the one before`() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("old", to: "a.wav")
+    let folder = TemporaryFolder()
+    folder.write("old", to: "a.wav")
     let control = try Control()
     var device = try FileDevice(control.ref, rate: 48_000, target: .path(folder.file("a.wav")))
     try device.render(100)
@@ -111,7 +112,7 @@ struct FileDeviceTests {
   }
 
   @Test func `a file that is given up leaves nothing behind`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let control = try Control()
     do {
       var device = try FileDevice(control.ref, rate: 48_000, target: .path(folder.file("a.flac")))
@@ -122,7 +123,7 @@ struct FileDeviceTests {
   }
 
   @Test func `places and kinds that will not do are refused before anything is rendered`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = folder.file("a")
     func failure(
       _ path: String, _ container: FileContainer? = nil, _ sample: DeviceSample? = nil
@@ -152,7 +153,7 @@ struct FileDeviceTests {
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
   func `a folder that may not be written to is told, and left as it is`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     unsafe chmod(folder.path, 0o555)
     defer { unsafe chmod(folder.path, 0o755) }
     #expect(
@@ -172,7 +173,7 @@ struct FileDeviceTests {
 
   @Test(arguments: ["wav", "flac"])
   func `a full disk is told, and nothing is left on it`(_ ending: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     guard unsafe mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0 else {
       return  // only root may, and not everywhere
     }
@@ -187,8 +188,8 @@ struct FileDeviceTests {
   }
 
   @Test func `a link stays a link, and what it leads to is replaced`() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("old", to: "real.wav")
+    let folder = TemporaryFolder()
+    folder.write("old", to: "real.wav")
     unsafe symlink("real.wav", folder.file("link.wav"))
     try render(Control.ramp(10), to: .path(folder.file("link.wav")))
     #expect(folder.names == ["link.wav", "real.wav"])
@@ -197,7 +198,7 @@ struct FileDeviceTests {
 
   @Test(arguments: [DeviceSample.int16, .int24, .int32, .float32])
   func `a pipe gets a WAV file that needs no seeking back`(_ sample: DeviceSample) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let samples = Control.ramp(700)
     for frames in [700, nil] {
       let descriptor = unsafe open(

@@ -2,6 +2,7 @@
 
 import Glibc
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Synchronization
 import Testing
 
@@ -23,7 +24,7 @@ struct HangingCloseTests {
       "clock": "step", "events": "d@9600", "open_error_file": "?", "close_hangs_file": "?",
     ])
     let second = try ClockedDevice(["clock": "real"])
-    try first.folder.write("", to: "hung")
+    first.folder.write("", to: "hung")
     let control = try Control()
     let opened = try OutputThread.open(
       configuration(first.name, second.name), wakingControl: control.wake.number)
@@ -47,7 +48,7 @@ struct HangingCloseTests {
   @Test(arguments: [true, false])
   func `stopping ends although the device cannot be closed`(_ draining: Bool) throws {
     let clocked = try ClockedDevice(["clock": "real", "close_hangs_file": "?"])
-    try clocked.folder.write("", to: "hung")
+    clocked.folder.write("", to: "hung")
     let control = try Control()
     let opened = try OutputThread.open(
       configuration(clocked.name), wakingControl: control.wake.number)
@@ -69,7 +70,7 @@ struct HangingCloseTests {
   {
     let first = try ClockedDevice(["clock": "step", "close_hangs_file": "?"])
     let second = try ClockedDevice()
-    try first.folder.write("", to: "hung")
+    first.folder.write("", to: "hung")
     let control = try Control()
     var configuration = configuration(first.name, second.name)
     configuration.idle = .closeAfter(seconds: 0.05)

@@ -2,6 +2,7 @@
 
 import Glibc
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Testing
 
 @testable import MomentOutput
@@ -13,7 +14,7 @@ struct OddNumberTests {
     _ rate: UInt32
   ) throws {
     let control = try Control()
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     #expect(throws: OutputError.badRate(rate)) { _ = try OfflineDevice(control.ref, rate: rate) }
     let targets = [FileTarget.path(folder.file("a.wav")), .descriptor(-1)]
     for target in targets {
@@ -50,8 +51,8 @@ struct OddNumberTests {
 
   @Test func `a file of any announced length begins`() throws {
     let control = try Control()
-    let folder = try TemporaryFolder()
-    let path = try folder.write("", to: "pipe")
+    let folder = TemporaryFolder()
+    let path = folder.write("", to: "pipe")
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     defer { close(descriptor) }
     for frames in [Int.max, .min, -1] {

@@ -2,6 +2,7 @@
 
 import Glibc
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Synchronization
 import Testing
 
@@ -124,7 +125,7 @@ struct OutputThreadTests {
 
   @Test func `a device that is away at the start is waited for, and voices do not wait`() throws {
     let clocked = try ClockedDevice(["clock": "step", "open_error_file": "?"])
-    try clocked.folder.write("", to: "away")
+    clocked.folder.write("", to: "away")
     let control = try Control()
     let opened = try OutputThread.open(
       configuration(clocked.name), wakingControl: control.wake.number)
@@ -217,7 +218,7 @@ struct OutputThreadTests {
 
   @Test func `a device that hangs while it is opened holds nobody up`() throws {
     try ClockedDevices.ready.get()
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let fifo = folder.file("fifo")
     #expect(unsafe mkfifo(fifo, 0o600) == 0)
     let control = try Control()

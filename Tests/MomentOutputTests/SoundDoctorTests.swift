@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentTestSupport
 import Testing
 
 @testable import MomentOutput
@@ -50,8 +51,8 @@ struct SoundDoctorTests {
   }
 
   @Test func `capabilities are read from the process's status`() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("Name:\tx\nCapEff:\t0000000000800000\n", to: "self/status")
+    let folder = TemporaryFolder()
+    folder.write("Name:\tx\nCapEff:\t0000000000800000\n", to: "self/status")
     let system = SystemPaths(proc: folder.path, sys: "", dev: "")
     #expect(SoundDoctor.has(capability: 23, system))
     #expect(!SoundDoctor.has(capability: 14, system))

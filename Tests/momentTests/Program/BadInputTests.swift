@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 import Testing
 
 /// What is refused: with one sentence, the right status, and nothing left behind.

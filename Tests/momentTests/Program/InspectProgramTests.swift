@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 import Testing
 
 private let hasSounds = unsafe access("/usr/share/sounds/alsa/Front_Center.wav", R_OK) == 0

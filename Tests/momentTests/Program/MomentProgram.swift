@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 
 /// The built program, run as a process in a folder of its own, with an ALSA that has no card.
 final class MomentProgram: Sendable {
@@ -94,7 +95,7 @@ final class MomentProgram: Sendable {
 
   private func waitFor(_ marker: String, of pid: pid_t) {
     while !hasEnded(pid) {
-      let text = String(decoding: home.read("out"), as: UTF8.self)
+      let text = String(decoding: home.bytes("out"), as: UTF8.self)
       if text.contains(marker) { return }
       usleep(1000)
     }
@@ -163,7 +164,7 @@ final class MomentProgram: Sendable {
   private func finish(_ pid: pid_t) -> Run {
     let status = Self.status(of: pid)
     return Run(
-      status: status, output: home.read("out"),
-      complaints: String(decoding: home.read("err"), as: UTF8.self))
+      status: status, output: home.bytes("out"),
+      complaints: String(decoding: home.bytes("err"), as: UTF8.self))
   }
 }

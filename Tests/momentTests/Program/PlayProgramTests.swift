@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 import Testing
 
 /// `moment play` as a process, on ALSA's null, which takes as long as a card would.
@@ -75,8 +76,8 @@ struct PlayProgramTests {
     let run = program.run("play", "--fallback", "render")
     #expect(run.status == 0)
     #expect(run.complaints.contains("Rendered bell-2.wav instead"))
-    #expect(program.folder.read("bell.wav") == [1])
-    #expect(program.folder.read("bell-2.wav").count == 768_044)
+    #expect(program.folder.bytes("bell.wav") == [1])
+    #expect(program.folder.bytes("bell-2.wav").count == 768_044)
     #expect(program.folder.names == ["bell-2.wav", "bell.wav"])
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentTestSupport
 import Testing
 
 /// `moment render` as a process.
@@ -12,7 +13,7 @@ struct RenderProgramTests {
     let samples = Wave.noise(20_000)
     let path = program.folder.write(Wave.file(samples, rate: 44_100, channels: 2), to: "in.wav")
     #expect(program.run("render", path, "-o", "out.wav").status == 0)
-    let rendered = program.folder.read("out.wav")
+    let rendered = program.folder.bytes("out.wav")
     #expect(Array(rendered.suffix(40_000)) == Array(Wave.file(samples).suffix(40_000)))
     // The rate and the channels in the header.
     #expect(rendered[24..<28].elementsEqual([0x44, 0xAC, 0, 0]))
@@ -27,7 +28,7 @@ struct RenderProgramTests {
     let b = program.folder.write(Wave.file(second, channels: 2), to: "b.wav")
     #expect(program.run("render", a, b, "-o", "out.wav").status == 0)
     let expected = Wave.file(first + second, channels: 2)
-    #expect(program.folder.read("out.wav").suffix(16_004) == expected.suffix(16_004))
+    #expect(program.folder.bytes("out.wav").suffix(16_004) == expected.suffix(16_004))
   }
 
   @Test(arguments: ["wav", "flac", "aiff", "caf"])
@@ -39,9 +40,9 @@ struct RenderProgramTests {
         "--fade-in", "100ms", "--fade-out", "0.5", "--start", "0.1", "--rate", "44.1k")
       #expect(run.status == 0)
     }
-    let one = program.folder.read("one.\(ending)")
+    let one = program.folder.bytes("one.\(ending)")
     #expect(one.count > 10_000)
-    #expect(one == program.folder.read("two.\(ending)"))
+    #expect(one == program.folder.bytes("two.\(ending)"))
     #expect(program.folder.names == ["one.\(ending)", "two.\(ending)"])
   }
 
@@ -51,7 +52,7 @@ struct RenderProgramTests {
     let a = program.folder.write(Wave.file(Wave.noise(1000)), to: "a.wav")
     let b = program.folder.write(Wave.file(Wave.noise(3000)), to: "b.wav")
     #expect(program.run("render", "--together", a, b, "-o", "out.wav").status == 0)
-    #expect(program.folder.read("out.wav").count == 44 + 4 * 3000)
+    #expect(program.folder.bytes("out.wav").count == 44 + 4 * 3000)
   }
 
   @Test
@@ -59,7 +60,7 @@ struct RenderProgramTests {
     let program = MomentProgram()
     let run = program.run("render", "--loop", "--duration", "9.5", "-o", "out.wav")
     #expect(run.status == 0)
-    #expect(program.folder.read("out.wav").count == 44 + 4 * 456_000)
+    #expect(program.folder.bytes("out.wav").count == 44 + 4 * 456_000)
   }
 
   @Test
@@ -68,7 +69,7 @@ struct RenderProgramTests {
     let piped = program.run("render", "-o", "-")
     #expect(piped.status == 0)
     #expect(program.run("render", "-o", "out.wav").status == 0)
-    #expect(piped.output.suffix(768_000) == program.folder.read("out.wav").suffix(768_000))
+    #expect(piped.output.suffix(768_000) == program.folder.bytes("out.wav").suffix(768_000))
   }
 
   @Test
@@ -98,8 +99,8 @@ struct RenderProgramTests {
       ["render", "-o", "out.wav", "--loop=100000"], sending: SIGINT,
       whenThereIs: { $0.hasSuffix(".part") })
     #expect(run.status == 130)
-    #expect(program.folder.read("out.wav") == [1, 2, 3])
+    #expect(program.folder.bytes("out.wav") == [1, 2, 3])
     #expect(program.run("render", "-o", "out.wav").status == 0)
-    #expect(program.folder.read("out.wav").count == 768_044)
+    #expect(program.folder.bytes("out.wav").count == 768_044)
   }
 }
