@@ -4,21 +4,8 @@ import MomentRealtimeBoundary
 
 /// One playing of one clip: where it is, how loud, and what it does next.
 struct Voice: BitwiseCopyable {
-  /// What a voice is doing.
-  enum State: BitwiseCopyable {
-    /// The slot is free.
-    case vacant
-    /// Its start lies ahead.
-    case scheduled
-    /// It reads its clip; when its gate has closed, it does what `closing` says.
-    case sounding
-    /// It keeps its place in silence.
-    case paused
-    /// It waits in silence for frames to be decoded.
-    case starved
-  }
-
-  var state = State.vacant
+  /// What it does; while it sounds, `closing` says what its gate closes for.
+  var state = VoiceState.vacant
   var order: StartOrder
   /// The clip's frame to read next.
   var playhead: Playhead
