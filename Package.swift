@@ -98,10 +98,14 @@ let package = Package(
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
         "MomentTestSupport", "CRealtimeSanitizer",
       ], path: "Tests/RealtimeSanitizer", swiftSettings: house),
+    .target(
+      name: "CLimitKernel", path: "Tests/Benchmarks/CLimitKernel",
+      cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "RenderBenchmark",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentTestSupport",
+        "CLimitKernel",
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
       name: "WarmStart",

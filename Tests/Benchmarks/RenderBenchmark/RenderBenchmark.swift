@@ -1,72 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLimitKernel
 import Glibc
-import MomentClips
-import MomentRealtimeBoundary
-import MomentRealtimeRender
-import MomentTestSupport
 
-/// What a voice costs: thread CPU time a voice a block, and how many a core could carry.
+/// Frames a block.
+let blockFrames = 256
+/// Frames of the clip that all voices play: 16 blocks, which stay in the cache.
+let clipFrames = 4096
+
+/// What a voice costs: thread CPU time a voice a block, beside the loop of the limit in C.
 ///
 ///     swift run -c release RenderBenchmark [--json] [--instructions]
 ///
 /// 256 voices of one clip that stays in the cache, 256 frames a block, 48 kHz, float stereo out, medians
-/// of 7 rounds. Seconds differ from machine to machine and from hour to hour: compare figures of
-/// one run only. `--instructions` renders one fixed workload and nothing else, for callgrind.
+/// of 7 rounds in which ours and C's take turns. Seconds differ from machine to machine and from hour to
+/// hour: compare figures of one run only. `--instructions` renders one fixed workload and nothing else,
+/// for callgrind.
 @main
 enum RenderBenchmark {
   static func main() throws {
     if CommandLine.arguments.contains("--instructions") {
-      _ = try nanoseconds(Case.all[1], voices: 64, rounds: 1, blocks: 200)
+      let voices = try MomentVoices(Kind.all[1], voices: 64)
+      for _ in 0..<200 { voices.mixBlock() }
       return
     }
     try report(asJSON: CommandLine.arguments.contains("--json"))
   }
 }
 
-/// One kind of voice.
-private struct Case {
+/// What one kind of voice costs, in ns a voice a block; without a limit, `limit` is `nil`.
+private struct Cost {
   let name: String
-  let layout: ClipLayout
-  let gain: StereoGain
-  let isRamping: Bool
-  var rate: Float = 1
-
-  static let all: [Case] = [
-    Case(name: "mono s16", layout: .monoInt16, gain: .unity, isRamping: false),
-    Case(name: "stereo s16", layout: .stereoInt16, gain: .unity, isRamping: false),
-    Case(name: "mono f32", layout: .monoFloat, gain: .unity, isRamping: false),
-    Case(name: "stereo f32", layout: .stereoFloat, gain: .unity, isRamping: false),
-    Case(name: "stereo s16, gain ramping", layout: .stereoInt16, gain: .unity, isRamping: true),
-    Case(name: "mono s16, rate 1.1", layout: .monoInt16, gain: .unity, isRamping: false, rate: 1.1),
-    Case(
-      name: "stereo s16, rate 1.1", layout: .stereoInt16, gain: .unity, isRamping: false, rate: 1.1),
-    Case(
-      name: "stereo f32, rate 1.1", layout: .stereoFloat, gain: .unity, isRamping: false, rate: 1.1),
-    Case(name: "stereo s16, silent", layout: .stereoInt16, gain: .silent, isRamping: false),
-  ]
+  let ours: Double
+  let limit: Double?
 }
 
-private let blockFrames = 256
-
 private func report(asJSON: Bool) throws {
-  let results = try Case.all.map {
-    ($0.name, try nanoseconds($0, voices: 256, rounds: 7, blocks: 400))
-  }
-  if asJSON {
-    let rows = results.map { name, cost in
-      "{\"case\":\"\(name)\",\"ns_per_voice_per_block\":\(rounded(cost)),"
-        + "\"voices_per_core\":\(voicesPerCore(cost))}"
+  let costs = try measure(voices: 256, rounds: 7, blocks: 400)
+  guard asJSON else {
+    let set = climit_has_v3() ? "x86-64-v3" : "baseline"
+    print("ns a voice a block of \(blockFrames) frames: ours, C's (\(set)), ratio; voices a core")
+    for cost in costs {
+      let padding = String(repeating: " ", count: 26 - cost.name.count)
+      let limit = cost.limit.map { "\(rounded($0))\t\(rounded(cost.ours / $0, 100))" } ?? "-\t-"
+      print("  \(cost.name)\(padding)\(rounded(cost.ours))\t\(limit)\t\(voicesPerCore(cost.ours))")
     }
-    print(
-      "{\"block_frames\":\(blockFrames),\"rate\":48000,\"results\":[\(rows.joined(separator: ","))]}"
-    )
     return
   }
-  print("ns a voice a block of \(blockFrames) frames; voices a core carries at 48 kHz")
-  for (name, cost) in results {
-    let padding = String(repeating: " ", count: 26 - name.count)
-    print("  \(name)\(padding)\(rounded(cost))\t\(voicesPerCore(cost))")
+  let rows = costs.map { cost in
+    "{\"case\":\"\(cost.name)\",\"ns_per_voice_per_block\":\(rounded(cost.ours)),"
+      + "\"limit_ns\":\(cost.limit.map { "\(rounded($0))" } ?? "null"),"
+      + "\"voices_per_core\":\(voicesPerCore(cost.ours))}"
+  }
+  print(
+    "{\"block_frames\":\(blockFrames),\"rate\":48000,\"results\":[\(rows.joined(separator: ","))]}")
+}
+
+/// Every kind's cost; each round measures all of them, ours and the limit's one after the other.
+private func measure(voices: Int, rounds: Int, blocks: Int) throws -> [Cost] {
+  let pairs = try Kind.all.map { kind in
+    let limit =
+      kind.hasLimit ? LimitVoices(kind.layout, voices: voices, isWide: climit_has_v3()) : nil
+    return (kind.name, try MomentVoices(kind, voices: voices), limit)
+  }
+  var ours = pairs.map { _ in [Double]() }
+  var limits = ours
+  let share = 1 / Double(blocks * voices)
+  for _ in 0..<rounds {
+    for (index, (_, moment, limit)) in pairs.enumerated() {
+      ours[index].append(share * nanoseconds { for _ in 0..<blocks { moment.mixBlock() } })
+      guard let limit else { continue }
+      limits[index].append(share * nanoseconds { for _ in 0..<blocks { limit.mixBlock() } })
+    }
+  }
+  return pairs.indices.map { index in
+    Cost(
+      name: pairs[index].0, ours: ours[index].sorted()[rounds / 2],
+      limit: limits[index].isEmpty ? nil : limits[index].sorted()[rounds / 2])
   }
 }
 
@@ -74,47 +84,18 @@ private func voicesPerCore(_ nanoseconds: Double) -> Int {
   Int(Double(blockFrames) / 48_000 * 1e9 / nanoseconds)
 }
 
-private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-
-/// The median cost of one voice in one block.
-private func nanoseconds(
-  _ kind: Case, voices: Int, rounds: Int, blocks: Int
-) throws -> Double {
-  var bench = RenderBench(voices: voices)
-  let samples = 4096 * kind.layout.channels
-  let isStereo = kind.layout.channels == 2
-  let clip =
-    kind.layout.isFloat
-    ? try bench.store([Float](repeating: 0.001, count: samples), stereo: isStereo)
-    : try bench.store([Int16](repeating: 33, count: samples), stereo: isStereo)
-  for slot in 0..<UInt32(voices) {
-    bench.ref.set(PlaybackRate(kind.rate), slot: slot)
-    try bench.start(clip, slot: slot) {
-      $0.repeats = .max
-      $0.gain = kind.gain
-    }
-  }
-  let output = UnsafeMutableRawPointer.allocate(byteCount: 8 * blockFrames, alignment: 64)
-  defer { unsafe output.deallocate() }
-  var costs: [Double] = []
-  for round in 0..<rounds {
-    let start = threadNanoseconds()
-    for block in 0..<blocks {
-      if kind.isRamping {
-        let gain: Float = (block + round) % 2 == 0 ? 0.5 : 1
-        for slot in 0..<UInt32(voices) {
-          bench.ref.set(StereoGain(left: gain, right: gain), slot: slot)
-        }
-      }
-      unsafe bench.renderer.render(blockFrames, into: output)
-    }
-    costs.append(Double(threadNanoseconds() - start) / Double(blocks * voices))
-  }
-  return costs.sorted()[rounds / 2]
+private func rounded(_ value: Double, _ parts: Double = 10) -> Double {
+  (value * parts).rounded() / parts
 }
 
-private func threadNanoseconds() -> Int {
-  var time = timespec()
-  _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return time.tv_sec * 1_000_000_000 + time.tv_nsec
+/// Thread CPU time of `work`.
+private func nanoseconds(_ work: () -> Void) -> Double {
+  func now() -> Int {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+  let start = now()
+  work()
+  return Double(now() - start)
 }
