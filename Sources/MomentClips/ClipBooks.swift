@@ -14,6 +14,8 @@ struct ClipBooks {
     var holds = 0
     /// Whether the pool itself still keeps the clip: not unloaded.
     var isKept = false
+    /// Whether it is a stream's ring.
+    var isRing = false
     var onFreed: (@Sendable (Int) -> Void)?
   }
 
@@ -24,8 +26,12 @@ struct ClipBooks {
   init(budget: Int) { statistics.budget = budget }
 
   /// Opens an account with `bytes` charged and one hold, the writer's.
-  mutating func open(charging bytes: Int) throws(ClipError) -> ClipID {
+  mutating func open(charging bytes: Int, isRing: Bool) throws(ClipError) -> ClipID {
     try reserve(bytes)
+    if isRing {
+      statistics.rings += 1
+      statistics.ringBytes += bytes
+    }
     statistics.clips += 1
     statistics.admitted += 1
     statistics.leases += 1
@@ -35,6 +41,7 @@ struct ClipBooks {
     accounts[index].bytes = bytes
     accounts[index].holds = 1
     accounts[index].isKept = true
+    accounts[index].isRing = isRing
     return ClipID(index: index, generation: accounts[index].generation)
   }
 
@@ -56,6 +63,7 @@ struct ClipBooks {
   /// Sets what a clip is charged with once its true length is known: never more than before.
   mutating func settle(_ id: ClipID, bytes: Int) {
     statistics.bytes -= accounts[id.index].bytes - bytes
+    if accounts[id.index].isRing { statistics.ringBytes -= accounts[id.index].bytes - bytes }
     accounts[id.index].bytes = bytes
     accounts[id.index].entry?.reserved = bytes
   }
@@ -131,6 +139,10 @@ struct ClipBooks {
     statistics.clips -= 1
     statistics.bytes -= accounts[index].bytes
     statistics.leases -= accounts[index].holds
+    if accounts[index].isRing {
+      statistics.rings -= 1
+      statistics.ringBytes -= accounts[index].bytes
+    }
     let generation = accounts[index].generation &+ 1
     accounts[index] = Account(generation: generation)
     vacant.append(index)

@@ -28,6 +28,13 @@ public final class ClipPool: Sendable {
   /// - Throws: `ClipError/noRoom(wanted:free:budget:)`, `ClipError/tooLong(frames:)` or
   ///   `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
   public func admit(_ length: ClipLength, layout: ClipLayout) throws(ClipError) -> ClipWriter {
+    try admit(length, layout: layout, isRing: false)
+  }
+
+  /// The same for the ring of a stream, which is counted as such.
+  func admit(
+    _ length: ClipLength, layout: ClipLayout, isRing: Bool
+  ) throws(ClipError) -> ClipWriter {
     let frameBytes = layout.bytesPerFrame
     var reserved = 0
     var charged = 0
@@ -51,7 +58,9 @@ public final class ClipPool: Sendable {
     reserved = min(
       max(Pages.rounded(up: reserved), Pages.size),
       Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
-    let id = try books.withLock { books throws(ClipError) in try books.open(charging: charged) }
+    let id = try books.withLock { books throws(ClipError) in
+      try books.open(charging: charged, isRing: isRing)
+    }
     guard let mapping = unsafe Pages.map(reserved) else {
       let reason = errno
       books.withLock { $0.abandon(id) }

@@ -4,7 +4,7 @@
 ///
 /// Counted, not estimated: `bytes` is the sum of the clips' mappings.
 public struct ClipStatistics: Equatable, Sendable {
-  /// Clips with memory.
+  /// Clips with memory, rings among them.
   public var clips = 0
   /// Bytes charged against the budget: whole pages.
   public var bytes = 0
@@ -12,6 +12,10 @@ public struct ClipStatistics: Equatable, Sendable {
   public var budget = 0
   /// The most bytes it ever held.
   public var peakBytes = 0
+  /// Rings of streams: one for each voice that plays one.
+  public var rings = 0
+  /// The bytes of those.
+  public var ringBytes = 0
   /// Leases, on all clips together.
   public var leases = 0
   /// Clips admitted since the pool was made.

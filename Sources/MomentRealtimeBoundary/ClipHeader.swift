@@ -4,13 +4,18 @@ public import Synchronization
 
 /// The first bytes of a clip's mapping: how far it is decoded.
 ///
-///     field         written by   read by
-///     framesReady   worker       render
-///     traits        worker       render
+///     field            written by        read by
+///     framesReady      worker            render
+///     traits           worker            render
+///     framesExpected   worker, control   render   rings only
+///     framesRead       render            worker   rings only
 ///
 /// The worker stores `framesReady` after the frames themselves (releasing), and `traits` with
 /// `isComplete` after the last `framesReady`. Render therefore reads `traits` first: once it says
 /// complete, the `framesReady` read next is the clip's true length.
+///
+/// A stream's ring has the same header. Its frames are counted along the stream, from the ring's making
+/// on, in numbers that wrap around; worker and control write under one lock.
 @frozen
 public struct ClipHeader: ~Copyable, Sendable {
   /// Bytes from the start of the mapping to the first frame: one cache line.
@@ -22,6 +27,11 @@ public struct ClipHeader: ~Copyable, Sendable {
   public let framesReady = Atomic<UInt32>(0)
   /// A `ClipTraits`, as its raw value.
   public let traits = Atomic<UInt32>(0)
+  /// Where a stream is expected to end; `UInt32.max` while nobody knows.
+  public let framesExpected = Atomic<UInt32>(.max)
+  /// The stream's frame that is read next: what lies more than `ClipView/framesKept` before it may be
+  /// written over.
+  public let framesRead = Atomic<UInt32>(0)
 
   /// The header of a clip without frames.
   @inlinable

@@ -41,11 +41,12 @@ extension Renderer {
       voice.playhead.frame >= Interpolator.before && last < extent.ready
       && !(extent.repeats && last >= extent.crossStart)
       && !(voice.hasRepeated && first < voice.landing)
+      && clip.framesInARow(from: first) >= UInt32(truncatingIfNeeded: frames)
     guard isPlain else {
       unroll(voice, extent: extent, from: first, frames: frames)
       return unsafe UnsafePointer(interpolator.window)
     }
-    let source = unsafe clip.frames.advanced(by: Int(first) &* clip.layout.bytesPerFrame)
+    let source = unsafe clip.address(of: first)
     switch clip.layout {
     case .stereoFloat:
       return unsafe source.assumingMemoryBound(to: Float.self)
@@ -101,7 +102,7 @@ extension Renderer {
     _ clip: ClipView, at frame: UInt32, ready: UInt32
   ) -> (left: Float, right: Float) {
     guard frame < ready else { return (0, 0) }
-    let source = unsafe clip.frames.advanced(by: Int(frame) &* clip.layout.bytesPerFrame)
+    let source = unsafe clip.address(of: frame)
     switch clip.layout {
     case .monoInt16:
       let value = unsafe Float(Int(source.load(as: Int16.self))) * Kernels.int16Scale

@@ -28,17 +28,16 @@ extension Renderer {
   @_noLocks
   private func peak(of voice: Voice) -> Float {
     let clip = voice.order.clip
-    let end = min(voice.playhead.frame, clip.framesReady)
+    let end = min(voice.playhead.frame, clip.framesReady &- voice.base)
     let layout = clip.layout
     var largest: Float = 0
     var back: UInt32 = 1
     while back <= 256, back <= end {
-      let index = Int(end &- back) &* layout.channels
+      let frame = unsafe clip.address(of: end &- back)
       let sample =
         unsafe layout.isFloat
-        ? abs(clip.frames.load(fromByteOffset: 4 &* index, as: Float.self))
-        : abs(Float(Int(clip.frames.load(fromByteOffset: 2 &* index, as: Int16.self))))
-          * Kernels.int16Scale
+        ? abs(frame.load(as: Float.self))
+        : abs(Float(Int(frame.load(as: Int16.self)))) * Kernels.int16Scale
       if sample > largest { largest = sample }
       // Odd, so that no common period of the signal hides its peaks.
       back &+= 17

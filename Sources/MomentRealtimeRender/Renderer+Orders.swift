@@ -32,7 +32,7 @@ extension Renderer {
       unsafe voices[slot].stopFade = max(fade, edgeFrames)
     case .seek(let id, let frame):
       guard let slot = slot(of: id) else { return }
-      seek(slot, to: frame)
+      unsafe seek(slot, to: frame &- voices[slot].base)
     case .pause(let id):
       guard let slot = slot(of: id) else { return }
       pause(slot)

@@ -78,6 +78,10 @@ extension Renderer {
     let playhead = voice.playhead
     var count = min(room, playhead.steadyFrames)
     count = playhead.frames(before: extent.end, atMost: count)
+    let clip = voice.order.clip
+    if clip.isRing, playhead.isExact {
+      count = min(count, clip.framesInARow(from: playhead.frame))
+    }
     if extent.isShort {
       // Frames may run out: keep a ramp's length of them to fade on.
       let ahead = extent.ahead(of: playhead, atMost: room &+ edgeFrames)
@@ -160,7 +164,7 @@ extension Renderer {
   ) {
     let clip = voice.order.clip
     unsafe Kernels.add(
-      clip.frames.advanced(by: Int(frame) &* clip.layout.bytesPerFrame), clip.layout,
+      clip.address(of: frame), clip.layout,
       count: Int(count), gain: voice.gain.line,
       envelope: hasEnvelope ? UnsafePointer(envelope) : nil, to: target)
   }

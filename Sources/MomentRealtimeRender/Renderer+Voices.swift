@@ -16,6 +16,7 @@ extension Renderer {
   private mutating func render(_ voice: inout Voice, slot: Int, frames: Int) {
     let total = UInt32(truncatingIfNeeded: frames)
     takeSettings(&voice, slot: slot)
+    voice.rebase()
     var offset: UInt32 = 0
     while offset < total {
       let now = position.advanced(by: offset)
@@ -60,7 +61,7 @@ extension Renderer {
         return
       }
     }
-    boundary.setPosition(voice.playhead.frame, slot: slot)
+    publishPlace(voice, slot: slot)
     if hasEnded(voice) {
       end(&voice, at: position.advanced(by: total), .finished)
     } else {
@@ -89,9 +90,19 @@ extension Renderer {
     if voice.closing.seeks, !voice.closing.stops { return false }
     // Nearly always far from its end, which is cheaper to see than where that is.
     let clip = voice.order.clip
-    if voice.playhead.frame < min(voice.order.until, clip.framesReady) { return false }
+    let ready = clip.framesReady &- voice.base
+    if voice.playhead.frame < min(voice.order.until, ready) { return false }
     let extent = VoiceExtent(voice, edge: edgeFrames)
     return !extent.repeats && voice.playhead.frame >= extent.end
+  }
+
+  /// Says how far a voice has come.
+  @_noLocks
+  @inline(__always)
+  private func publishPlace(_ voice: Voice, slot: Int) {
+    let frame = voice.playhead.frame &+ voice.base
+    boundary.setPosition(frame, slot: slot)
+    if voice.order.clip.isRing { voice.order.clip.setFramesRead(frame) }
   }
 
   /// Whether the voice cannot be heard now, so that a new setting needs no ramp.
@@ -109,7 +120,9 @@ extension Renderer {
   private func begin(_ voice: inout Voice) {
     let extent = VoiceExtent(voice, edge: edgeFrames)
     if extent.isShort, extent.ahead(of: voice.playhead, atMost: edgeFrames &+ 1) <= edgeFrames {
-      boundary.countStarvation()
+      // A stream that begins elsewhere than at its head has its first frames fetched now.
+      let isFetched = voice.order.clip.isRing && extent.ready <= voice.order.from
+      if !isFetched { boundary.countStarvation() }
       voice.state = .starved
       return
     }
@@ -138,6 +151,9 @@ extension Renderer {
     if closing.seeks { voice.seek(to: closing.target) }
     if closing.pauses {
       voice.state = .paused
+    } else if closing.seeks, voice.order.clip.isRing {
+      // What is to be heard there is being fetched, which is no failure.
+      voice.state = .starved
     } else if closing.seeks {
       voice.open(over: edgeFrames)
     } else if closing.starves {
@@ -163,7 +179,7 @@ extension Renderer {
     _ voice: inout Voice, at frame: FramePosition, _ reason: Receipt.Reason
   ) {
     let receipt = Receipt(id: voice.order.id, end: frame, reason: reason)
-    boundary.setPosition(voice.playhead.frame, slot: Int(voice.order.id.slot))
+    publishPlace(voice, slot: Int(voice.order.id.slot))
     voice.state = .vacant
     activeVoices &-= 1
     receiptsPushed &+= 1

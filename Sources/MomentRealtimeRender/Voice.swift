@@ -7,8 +7,10 @@ struct Voice: BitwiseCopyable {
   /// What it does; while it sounds, `closing` says what its gate closes for.
   var state = VoiceState.vacant
   var order: StartOrder
-  /// The clip's frame to read next.
+  /// The clip's frame to read next; a stream's is counted from `base` on.
   var playhead: Playhead
+  /// The stream's frame that counts as 0: a multiple of its ring's places.
+  var base: UInt32 = 0
   /// Where a repeat begins.
   let loopFrom: UInt32
   var repeatsLeft: UInt32
@@ -99,6 +101,23 @@ struct Voice: BitwiseCopyable {
     playhead.seek(to: frame)
     hasRepeated = false
     beginPass(head: 0)
+  }
+
+  /// Counts a stream's frames from a later one on, so that their numbers stay in order however long it plays.
+  ///
+  /// Done long before a 32-bit number would wrap around.
+  @_noLocks
+  @inline(__always)
+  mutating func rebase() {
+    guard order.clip.isRing, playhead.frame >= 1 << 30 else { return }
+    let capacity = order.clip.capacity
+    // What lies just before the place stays in reach.
+    let shift = (playhead.frame / capacity &- 1) &* capacity
+    base = base &+ shift
+    playhead.frame = playhead.frame &- shift
+    closing.target = closing.target &- shift
+    if fadeOutEnd != .max { fadeOutEnd = fadeOutEnd &- shift }
+    head = 0
   }
 
   /// Notes that a pass begins, with a ramp of `head` frames.

@@ -63,10 +63,15 @@ struct VoiceExtent: BitwiseCopyable {
   @_noLocks
   @inline(__always)
   init(_ voice: Voice, edge: UInt32) {
-    let traits = voice.order.clip.traits
+    let clip = voice.order.clip
+    let traits = clip.traits
     let isComplete = traits.contains(.isComplete)
-    let ready = voice.order.clip.framesReady
-    let last = isComplete ? min(voice.order.until, ready) : voice.order.until
+    let ready = clip.framesReady &- voice.base
+    var last = isComplete ? min(voice.order.until, ready) : voice.order.until
+    if clip.isRing, !isComplete {
+      last = clip.framesExpected
+      if last != .max { last = last &- voice.base }
+    }
     let seam = min(voice.order.loopUntil, last)
     // Past a loop with something after it there is no way back.
     repeats =
@@ -81,7 +86,7 @@ struct VoiceExtent: BitwiseCopyable {
     let half = voice.loopFrom < seam ? (seam &- voice.loopFrom) / 2 : 0
     let fade = min(voice.order.crossFade, half)
     let isCrossed = fade > 0 && (fade == voice.order.crossFade || fade >= edge)
-    isCutAtHead = voice.order.from > 0 || traits.contains(.stepsAtHead)
+    isCutAtHead = (!clip.isRing && voice.order.from > 0) || traits.contains(.stepsAtHead)
     isCutAtSeam =
       !voice.order.isSeamless && !isCrossed
       && (voice.loopFrom > 0 || seam < ready || isUncertain || traits.contains(.stepsAtSeam))

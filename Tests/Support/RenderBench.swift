@@ -71,14 +71,19 @@ public struct RenderBench: ~Copyable {
   public mutating func start(
     _ clip: ClipID, slot: UInt32 = 0, _ change: (inout StartOrder) -> Void = { _ in }
   ) throws -> VoiceID {
-    generation += 1
-    let id = VoiceID(slot: slot, generation: generation)
+    let id = nextVoice(in: slot)
     let lease = try pool.lease(clip)
     var order = StartOrder(id: id, clip: lease.view)
     leases.append(LeaseBox(lease))
     change(&order)
     guard ref.send(.start(order)) else { throw ClipError.unloaded }
     return id
+  }
+
+  /// A name that no voice has had.
+  mutating func nextVoice(in slot: UInt32) -> VoiceID {
+    generation += 1
+    return VoiceID(slot: slot, generation: generation)
   }
 
   /// The next frames, as interleaved stereo.
