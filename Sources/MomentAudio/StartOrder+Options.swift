@@ -31,21 +31,12 @@ extension StartOrder {
     case .forever: repeats = .max
     }
     crossFade = UInt32(clamping: options.loopCrossFade)
-    guard let wish = Self.loop(options, named: named) else { return }
+    guard let wish = options.repeated(named: named) else { return }
     // Where the range ends, every pass does.
     let loop = wish.clamped(to: 0..<max(0, options.until ?? .max))
     loopsFromStart = false
     loopFrom = UInt32(clamping: loop.lowerBound)
     loopUntil = UInt32(clamping: loop.upperBound)
     isSeamless = LoopSeam.isSmooth(loop, in: clip, rate: rate)
-  }
-
-  /// The loop, if it is not `from ..< until`.
-  private static func loop(_ options: PlayOptions, named: Range<Int>?) -> Range<Int>? {
-    switch options.loopPoints {
-    case .automatic: options.from == 0 && options.until == nil ? named : nil
-    case .range: nil
-    case .frames(let loop): loop
-    }
   }
 }

@@ -28,6 +28,17 @@ struct MixOptions: ParsableArguments {
   var loop: LoopCount?
 
   @Option(
+    help: ArgumentHelp(
+      "Let the end of each pass but the last fade into the next beginning over so long.",
+      valueName: "time"))
+  var crossFade: TimeLength?
+
+  @Option(
+    help: ArgumentHelp(
+      "How fast, and how high: 2 is an octave up and half as long.", valueName: "0.25-4"))
+  var speed = Speed(value: 1)
+
+  @Option(
     help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"))
   var start: TimeLength?
 
@@ -47,7 +58,14 @@ struct MixOptions: ParsableArguments {
     if let start, let end, end.seconds <= start.seconds {
       throw ValidationError("--end must come after --start.")
     }
+    if crossFade != nil, loop == nil || loop == .passes(1) {
+      throw ValidationError("--cross-fade joins the passes of a loop. Give --loop or --loop=N too.")
+    }
   }
+}
+
+extension Speed: CustomStringConvertible {
+  var description: String { Number.fixed(value, 2, trims: true) }
 }
 
 extension Decibels: CustomStringConvertible {

@@ -7,7 +7,10 @@ struct Mix: Equatable, Sendable {
   var together = false
   var gain = Gain.unity
   var pan: Float = 0
+  /// Clip frames a frame: 2 is twice as fast.
+  var speed: Float = 1
   var loop: LoopCount?
+  var crossFade: TimeLength?
   var start: TimeLength?
   var end: TimeLength?
   var fadeIn: TimeLength?
@@ -25,7 +28,9 @@ struct Mix: Equatable, Sendable {
     // A factor of exactly 1 stays exactly 1.
     gain = Gain(amplitude: decibels.amplitude * volume.amplitude)
     pan = Float(options.pan.value)
+    speed = Float(options.speed.value)
     loop = options.loop
+    crossFade = options.crossFade
     start = options.start
     end = options.end
     fadeIn = options.fadeIn
@@ -41,6 +46,8 @@ struct Mix: Equatable, Sendable {
   var loadOptions: LoadOptions {
     var options = LoadOptions()
     options.loops = loop != nil && loop != .passes(1) && start == nil && end == nil
+    // A cross-fade joins what the file has there, whatever comes out of converting its seam.
+    if crossFade != nil { options.loops = false }
     options.awaits = needsWholeClip ? .complete : .head
     return options
   }
@@ -57,6 +64,7 @@ struct Mix: Equatable, Sendable {
     var options = PlayOptions()
     options.gain = gain
     options.pan = pan
+    options.rate = speed
     options.from = start?.frames(at: rate) ?? 0
     if let frames, options.from > 0, options.from >= frames {
       let length = Number.time(Double(frames) / Double(rate), decimals: 3)
@@ -71,22 +79,9 @@ struct Mix: Equatable, Sendable {
       case .passes(let passes): .times(passes)
       case .forever: .forever
       }
+    options.loopCrossFade = crossFade?.frames(at: rate) ?? 0
     options.fadeIn = fadeIn?.frames(at: rate) ?? 0
     options.fadeOut = fadeOut?.frames(at: rate) ?? 0
     return options
-  }
-}
-
-extension PlayOptions {
-  /// Frames of one pass over a clip of `frames`.
-  func passFrames(of frames: Int) -> Int { max(0, min(until ?? frames, frames) - from) }
-
-  /// Frames of all passes; `nil` if there is no end.
-  func totalFrames(of frames: Int) -> Int? {
-    switch loop {
-    case .none: passFrames(of: frames)
-    case .times(let times): passFrames(of: frames) * max(1, times)
-    case .forever: nil
-    }
   }
 }

@@ -63,8 +63,8 @@ extension PlaySession {
   private func settleEnd(of sounding: Sounding) async {
     guard sounding.end == nil, sounding.options.loop != .forever,
       let started = state.withLock({ $0.soundings.last?.started }),
-      let frames = try? await sounding.clip.decoded().frames,
-      let total = sounding.options.totalFrames(of: frames)
+      (try? await sounding.clip.decoded()) != nil,
+      let total = engine.length(of: sounding.clip, sounding.options)
     else { return }
     state.withLock { state in
       guard let last = state.soundings.indices.last,

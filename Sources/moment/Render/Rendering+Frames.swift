@@ -71,7 +71,7 @@ extension Rendering {
       do throws(Failure) {
         how = try mix.playOptions(frames: frames, rate: engine.rate, name: input.name)
       } catch { throw .badConfiguration(error.sentence) }
-      return (clip, how, how.totalFrames(of: frames))
+      return (clip, how, engine.length(of: clip, how))
     } catch {
       if case .badConfiguration(let sentence) = error { throw Failure(.usage, sentence) }
       throw Failure(error)

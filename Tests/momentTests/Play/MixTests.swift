@@ -19,7 +19,7 @@ struct MixTests {
     #expect(options.pan == 0)
     #expect(options.from == 0 && options.until == nil && options.fadeIn == 0)
     #expect(options.loop == .none)
-    #expect(options.totalFrames(of: 1000) == 1000)
+    #expect(options.rate == 1 && options.loopCrossFade == 0)
   }
 
   @Test
@@ -35,7 +35,7 @@ struct MixTests {
     let options = try mix.playOptions(frames: 100_000, rate: 48_000, name: "a")
     #expect(options.from == 24_000)
     #expect(options.until == 48_000)
-    #expect(options.totalFrames(of: 100_000) == 72_000)
+    #expect(options.length(ofClip: 100_000, loop: nil, rate: 48_000) == 72_000)
     #expect(!mix.loadOptions.loops, "the seam is not the clip's own")
   }
 
@@ -47,6 +47,26 @@ struct MixTests {
       try mix("--start", "1").playOptions(frames: 48_000, rate: 48_000, name: "a.wav")
     }
     #expect(failure == Failure(.usage, "a.wav lasts 0:01.000; --start is past its end."))
+  }
+
+  @Test
+  func `speed and cross-fade become rate and frames`() throws {
+    let mix = try mix("--speed", "1.5x", "--loop", "2", "--cross-fade", "10ms")
+    let options = try mix.playOptions(frames: 48_000, rate: 48_000, name: "a")
+    #expect(options.rate == 1.5)
+    #expect(options.loopCrossFade == 480)
+    #expect(!mix.loadOptions.loops, "the seam is the cross-fade's")
+  }
+
+  @Test(arguments: ["0.2", "4.1", "-1", "fast", "1xx", ""])
+  func `what is no speed is refused`(text: String) {
+    #expect(Speed(argument: text) == nil)
+  }
+
+  @Test
+  func `a cross-fade without a loop is refused`() {
+    #expect(throws: (any Error).self) { try mix("--cross-fade", "10ms") }
+    #expect(throws: (any Error).self) { try mix("--cross-fade", "10ms", "--loop", "1") }
   }
 
   @Test

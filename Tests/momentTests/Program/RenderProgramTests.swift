@@ -47,6 +47,17 @@ struct RenderProgramTests {
   }
 
   @Test
+  func `twice the speed is half as long, and a cross-fade makes each repeat shorter`() {
+    let program = MomentProgram()
+    let path = program.folder.write(Wave.file(Wave.noise(9600)), to: "in.wav")
+    #expect(program.run("render", path, "-o", "fast.wav", "--speed", "2").status == 0)
+    #expect(program.folder.bytes("fast.wav").count == 44 + 4 * 4800)
+    let loop = ["--loop=3", "--cross-fade", "10ms", "--rate", "48000"]
+    #expect(program.run(["render", path, "-o", "loop.wav"] + loop).status == 0)
+    #expect(program.folder.bytes("loop.wav").count == 44 + 4 * (3 * 9600 - 2 * 480))
+  }
+
+  @Test
   func `together is as long as the longest`() {
     let program = MomentProgram()
     let a = program.folder.write(Wave.file(Wave.noise(1000)), to: "a.wav")
