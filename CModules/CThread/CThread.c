@@ -73,6 +73,12 @@ int cthread_be_nice(int nice) {
   return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice) ? errno : 0;
 }
 
+int cthread_be_last_at_disk(void) {
+  // <linux/ioprio.h> is not everywhere: who = the calling thread, class 2 = best effort, 7 = its last level.
+  enum { who_process = 1, best_effort = 2, class_shift = 13, last = 7 };
+  return syscall(SYS_ioprio_set, who_process, 0, best_effort << class_shift | last) ? errno : 0;
+}
+
 __attribute__((noinline)) int cthread_lock_stack(size_t bytes) {
   volatile unsigned char *depth = __builtin_alloca(bytes);
   size_t page = (size_t)sysconf(_SC_PAGESIZE);

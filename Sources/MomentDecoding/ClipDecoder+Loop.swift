@@ -17,7 +17,7 @@ extension ClipDecoder {
     guard let plan = found else { return 0 }
     if plan.count == 0 { return 0 }
     if plan.mustReopen {
-      mixed = MixedReader(try SoundReader(request.source, cancel: cancel))
+      mixed = MixedReader(try SoundReader(request.source, progress: progress))
     }
     let out = plan.converted
     var converter = try Converter(
@@ -85,7 +85,7 @@ extension ClipDecoder {
     }
     guard tail.count == kept * mixed.channels, mixed.seek(to: 0) else {
       // Cut short, or not to be sought after all: back to the start, and count.
-      mixed = MixedReader(try SoundReader(request.source, cancel: cancel))
+      mixed = MixedReader(try SoundReader(request.source, progress: progress))
       return nil
     }
     mixed.forgetRepairs()

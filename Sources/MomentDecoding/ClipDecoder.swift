@@ -9,7 +9,8 @@ import MomentRealtimeBoundary
 struct ClipDecoder {
   let request: DecodeRequest
   let pool: ClipPool
-  let cancel: CancelFlag
+  let progress: DecodeProgress
+  let onAdmitted: (ClipID) -> Void
   let onHead: (DecodedHead) -> Void
 
   /// What a clip turned out to be.
@@ -24,7 +25,7 @@ struct ClipDecoder {
 
   /// Decodes; when this throws, the pool has no clip.
   func run() throws(DecodeError) -> Outcome {
-    let reader = try SoundReader(request.source, cancel: cancel)
+    let reader = try SoundReader(request.source, progress: progress)
     let info = reader.info
     let layout = layout(for: info)
     let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
@@ -35,6 +36,7 @@ struct ClipDecoder {
       throw .noRoom(request.source.name, error)
     }
     let id = writer.id
+    onAdmitted(id)
     let onHead = onHead
     var sink = ClipSink(
       writer, rate: request.rate, headFrames: request.headFrames, name: request.source.name

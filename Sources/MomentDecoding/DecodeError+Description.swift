@@ -31,6 +31,14 @@ extension DecodeError: CustomStringConvertible {
         + "It may be cut short; fetch or record it again."
     case .readFailed(let name, let errno):
       "\(name) could not be read to its end: \(Self.text(errno)). Check the disk it is on."
+    case .readsTooMuch(let name, let limit):
+      "\(name) makes its reader go round in circles: more than \(limit) bytes were to be read. "
+        + "It is broken; fetch or record it again."
+    case .timedOut(let name, let seconds):
+      "\(name): not one byte came for \(seconds) s. Check the disk or the server it is on."
+    case .tooManyFiles(let name, let limit):
+      "\(name) was not opened: \(limit) files are open, which is the limit. "
+        + "Stop a stream, or raise `openFiles`."
     case .notConverted(let name, let reason):
       "\(name) could not be converted to the engine's rate: \(reason)."
     case .noRoom(let name, let error):

@@ -26,6 +26,12 @@ public enum DecodeError: Error, Equatable, Sendable {
   case noFrames(String)
   /// The disk failed while the file was read.
   case readFailed(String, errno: Int32)
+  /// More was to be read than a file of its size can have need of.
+  case readsTooMuch(String, limit: Int)
+  /// No byte came for so long.
+  case timedOut(String, seconds: Int)
+  /// As many files are open as may be.
+  case tooManyFiles(String, limit: Int)
   /// The rate converter failed.
   case notConverted(String, reason: String)
   /// The pool has no room for the clip.
@@ -45,6 +51,8 @@ public enum DecodeError: Error, Equatable, Sendable {
     case permission
     /// Somebody cancelled it.
     case cancelled
+    /// No byte came for too long.
+    case timedOut
     /// Anything else.
     case failure
   }
@@ -54,9 +62,12 @@ public enum DecodeError: Error, Equatable, Sendable {
     switch self {
     case .notFound, .isDirectory, .notRegular: .noInput
     case .noPermission: .permission
-    case .empty, .notAudio, .unsupportedChannels, .unsupportedRate, .noFrames: .undecodable
+    case .empty, .notAudio, .unsupportedChannels, .unsupportedRate, .noFrames,
+      .readsTooMuch:
+      .undecodable
+    case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread: .failure
+    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles: .failure
     }
   }
 }

@@ -12,14 +12,15 @@ final class OpenedSound {
   private let raw: SF_INFO
   private let facts: HeaderFacts
 
-  init(_ source: SoundSource, cancel: CancelFlag) throws(DecodeError) {
-    bytes = try SoundBytes(source, cancel: cancel)
+  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
+    bytes = try SoundBytes(source, progress: progress)
     facts = HeaderFacts(bytes)
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd
     var raw = Self.preset(source.name)
     guard let handle = unsafe bytes.openSound(&raw) else {
-      if cancel.isSet { throw .cancelled(source.name) }
+      if progress.isCancelled { throw .cancelled(source.name) }
+      if bytes.isSpent { throw .readsTooMuch(source.name, limit: bytes.limit) }
       if bytes.failure != 0 { throw .readFailed(source.name, errno: bytes.failure) }
       throw .notAudio(source.name, reason: unsafe Self.text(sf_strerror(nil)))
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// The bytes of one opened source, as libsndfile's virtual I/O reads them.
 ///
-/// One worker at a time. A read after the work was cancelled finds the end of the file.
+/// One worker at a time. A read after the work was cancelled, or had more bytes than it may, finds the end
+/// of the file.
 final class SoundBytes {
   private enum Storage {
-    case descriptor(Int32)
+    case file(SoundFile)
     case memory(StaticBytes)
     case array([UInt8])
+    case store(any SoundStore)
   }
 
   /// How many there were when the source was opened.
@@ -18,43 +18,54 @@ final class SoundBytes {
   var position = 0
   /// Why a read failed: an `errno`, or 0.
   private(set) var failure: Int32 = 0
+  /// Whether more was to be read than may be.
+  private(set) var isSpent = false
   /// Bytes that libsndfile is to read in place of the file's own.
   var patch: HeaderPatch?
   /// Keep the end of the file from being sought, see `HeaderFacts/hidesEnd`.
   var hidesEnd = false
   private let storage: Storage
-  private let cancel: CancelFlag
+  private let progress: DecodeProgress
+  /// Bytes that may be read in all; a file that makes its reader go round in circles ends there.
+  let limit: Int
+  private var spent = 0
 
   /// Opens a source.
   ///
   /// - Throws: a `DecodeError` that says why there is nothing to read.
-  init(_ source: SoundSource, cancel: CancelFlag) throws(DecodeError) {
-    self.cancel = cancel
+  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
+    self.progress = progress
     switch source {
     case .file(let path):
-      let (descriptor, size) = try Self.open(path)
-      storage = .descriptor(descriptor)
-      count = size
+      let file = try SoundFile(path, progress: progress)
+      storage = .file(file)
+      count = file.size
     case .memory(let bytes, _):
       storage = .memory(bytes)
       count = bytes.count
     case .bytes(let bytes, _):
       storage = .array(bytes)
       count = bytes.count
+    case .store(let store, _):
+      storage = .store(store)
+      count = progress.inKernel { store.count }
     }
+    limit = progress.byteLimit ?? Self.usualLimit(count)
     if count == 0 { throw .empty(source.name) }
-  }
-
-  deinit {
-    if case .descriptor(let descriptor) = storage { close(descriptor) }
   }
 
   /// Copies bytes from `offset` on; fewer than asked at the end, after a failure or a cancellation.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard !cancel.isSet, offset >= 0, offset < count else { return 0 }
+    guard !progress.isCancelled, offset >= 0, offset < count else { return 0 }
+    guard spent < limit else {
+      isSpent = true
+      return 0
+    }
     let wanted = min(buffer.count, count - offset)
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
     let got = unsafe copy(at: offset, into: target)
+    spent += got
+    progress.didRead(got, upTo: offset + got, of: count)
     if let patch { unsafe patch.apply(to: target, at: offset) }
     return got
   }
@@ -78,55 +89,22 @@ final class SoundBytes {
           from: UnsafeRawBufferPointer(rebasing: source[offset..<offset + target.count]))
       }
       return target.count
-    case .descriptor(let descriptor):
-      return unsafe readAll(descriptor, at: offset, into: target)
+    case .file(let file):
+      return unsafe took(file.read(at: offset, into: target, progress))
+    case .store(let store):
+      return took(progress.inKernel { unsafe store.read(at: offset, into: target) })
     }
   }
 
-  private func readAll(
-    _ descriptor: Int32, at offset: Int, into target: UnsafeMutableRawBufferPointer
-  ) -> Int {
-    var done = 0
-    while done < target.count, !cancel.isSet {
-      let got = unsafe pread(
-        descriptor, target.baseAddress?.advanced(by: done), target.count - done, offset + done)
-      if got > 0 {
-        done += got
-      } else if got == 0 {
-        break
-      } else if errno != EINTR {
-        failure = errno
-        break
-      }
-    }
-    return done
+  /// What a read brought: bytes, or an `errno` below zero.
+  private func took(_ got: Int) -> Int {
+    if got < 0 { failure = Int32(clamping: -got) }
+    return max(got, 0)
   }
 
-  private static func open(_ path: String) throws(DecodeError) -> (descriptor: Int32, size: Int) {
-    // Without O_NONBLOCK a FIFO would keep the worker until somebody writes to it.
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else {
-      switch errno {
-      case ENOENT, ENOTDIR: throw .notFound(path)
-      case EACCES, EPERM: throw .noPermission(path)
-      case ENXIO: throw .notRegular(path, kind: "socket")
-      case let code: throw .notOpened(path, errno: code)
-      }
-    }
-    var facts = stat()
-    guard unsafe fstat(descriptor, &facts) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw .notOpened(path, errno: code)
-    }
-    if facts.st_mode & S_IFMT == S_IFREG { return (descriptor, Int(facts.st_size)) }
-    close(descriptor)
-    switch facts.st_mode & S_IFMT {
-    case S_IFDIR: throw .isDirectory(path)
-    case S_IFIFO: throw .notRegular(path, kind: "named pipe")
-    case S_IFCHR, S_IFBLK: throw .notRegular(path, kind: "device")
-    case S_IFSOCK: throw .notRegular(path, kind: "socket")
-    default: throw .notRegular(path, kind: "special file")
-    }
+  /// Every parser reads some parts again, and a loop is decoded twice; none needs it all sixteen times.
+  private static func usualLimit(_ count: Int) -> Int {
+    let (most, overflow) = count.multipliedReportingOverflow(by: 16)
+    return overflow ? .max : max(most, 64 << 20)
   }
 }

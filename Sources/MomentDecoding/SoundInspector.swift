@@ -4,17 +4,20 @@
 ///
 /// Any thread but the render thread: it blocks in reads. One inspection at a time.
 public final class SoundInspector: Sendable {
-  private let flag = CancelFlag()
+  private let progress = DecodeProgress()
 
   /// An inspector.
   public init() {}
 
   /// Ends an inspection that is under way, from any thread, and all later ones.
-  public func cancel() { flag.set() }
+  public func cancel() { progress.cancel() }
+
+  /// How much of the file has been passed, 0 to 1; `nil` before its size is known.
+  public var share: Double? { progress.share }
 
   /// Reads the header only.
   public func info(of source: SoundSource) throws(DecodeError) -> SoundInfo {
-    try SoundReader(source, cancel: flag).info
+    try SoundReader(source, progress: progress).info
   }
 
   /// Decodes a whole sound, in a few hundred kilobytes of memory.
@@ -27,7 +30,7 @@ public final class SoundInspector: Sendable {
   public func inspect(
     _ source: SoundSource, columns: Int = 72
   ) throws(DecodeError) -> SoundInspection {
-    var reader = try RawReader(SoundReader(source, cancel: flag))
+    var reader = try RawReader(SoundReader(source, progress: progress))
     var meter = LevelMeter()
     var waveform = Waveform(columns: columns)
     let channels = reader.info.channels

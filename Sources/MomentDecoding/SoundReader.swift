@@ -16,15 +16,15 @@ struct SoundReader: ~Copyable {
   /// Frames read so far, or sought to.
   private(set) var position = 0
   private let opened: OpenedSound
-  private let cancel: CancelFlag
+  private let progress: DecodeProgress
 
   /// Opens a source and reads its header.
-  init(_ source: SoundSource, cancel: CancelFlag) throws(DecodeError) {
-    let opened = try OpenedSound(source, cancel: cancel)
+  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
+    let opened = try OpenedSound(source, progress: progress)
     info = try opened.info(named: source.name)
     name = source.name
     self.opened = opened
-    self.cancel = cancel
+    self.progress = progress
   }
 
   /// Reads up to `frames` frames as they are, for integers of at most 16 bits.
@@ -33,6 +33,7 @@ struct SoundReader: ~Copyable {
   mutating func read(
     _ frames: Int, into samples: UnsafeMutablePointer<Int16>
   ) throws(DecodeError) -> Int {
+    progress.betweenChunks?()
     try checkCancelled()
     let got = unsafe sf_readf_short(opened.handle, samples, sf_count_t(allowed(frames)))
     return try took(Int(got))
@@ -46,6 +47,7 @@ struct SoundReader: ~Copyable {
   mutating func read(
     _ frames: Int, into samples: UnsafeMutablePointer<Float>
   ) throws(DecodeError) -> Int {
+    progress.betweenChunks?()
     try checkCancelled()
     let got = unsafe sf_readf_float(opened.handle, samples, sf_count_t(allowed(frames)))
     return try took(Int(got))
@@ -64,12 +66,13 @@ struct SoundReader: ~Copyable {
 
   private mutating func took(_ frames: Int) throws(DecodeError) -> Int {
     try checkCancelled()
+    if opened.bytes.isSpent { throw .readsTooMuch(name, limit: opened.bytes.limit) }
     if opened.bytes.failure != 0 { throw .readFailed(name, errno: opened.bytes.failure) }
     position += max(frames, 0)
     return max(frames, 0)
   }
 
   private func checkCancelled() throws(DecodeError) {
-    if cancel.isSet { throw .cancelled(name) }
+    if progress.isCancelled { throw .cancelled(name) }
   }
 }

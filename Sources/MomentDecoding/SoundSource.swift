@@ -8,12 +8,14 @@ public enum SoundSource: Sendable {
   case memory(StaticBytes, name: String)
   /// Bytes that were read already, from standard input for example.
   case bytes([UInt8], name: String)
+  /// Bytes that code of yours reads.
+  case store(any SoundStore, name: String)
 
   /// What messages call it.
   public var name: String {
     switch self {
     case .file(let path): path
-    case .memory(_, let name), .bytes(_, let name): name
+    case .memory(_, let name), .bytes(_, let name), .store(_, let name): name
     }
   }
 }

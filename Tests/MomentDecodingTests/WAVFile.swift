@@ -14,6 +14,12 @@ enum WAVFile {
     return file(tag: 1, bits: 16, rate: rate, channels: channels, data: data)
   }
 
+  /// So many frames of 16 bits that are all the same, made at once however many there are.
+  static func constant(frames: Int, rate: Int) -> [UInt8] {
+    file(
+      tag: 1, bits: 16, rate: rate, channels: 1, data: [UInt8](repeating: 1, count: 2 * frames))
+  }
+
   /// A header, and whatever is to follow it; `claiming` bytes of data instead of those there are.
   static func file(
     tag: UInt16, bits: Int, rate: Int, channels: Int, data: [UInt8], claiming: UInt32? = nil

@@ -18,6 +18,9 @@ int cthread_become_realtime(int priority);
 /// Raises the calling thread's nice value (lower priority, this thread only). Returns 0 or an errno.
 int cthread_be_nice(int nice);
 
+/// Lets the disk serve everybody else before the calling thread (best effort, level 7). Returns 0 or an errno.
+int cthread_be_last_at_disk(void);
+
 /// Puts the calling thread back under the ordinary scheduler. Returns 0 or an errno.
 int cthread_become_ordinary(void);
 

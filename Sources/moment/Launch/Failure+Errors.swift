@@ -11,7 +11,7 @@ extension ExitStatus {
       case .noInput: .noInput
       case .undecodable: .undecodable
       case .permission: .notPermitted
-      case .cancelled, .failure: .failure
+      case .cancelled, .timedOut, .failure: .failure
       }
   }
 

@@ -12,6 +12,8 @@ public struct DecodeRequest: Sendable {
   public var loops: Bool
   /// How many frames must be ready before playing may begin.
   public var headFrames: Int
+  /// Bytes that may be read in all; `nil` is 16 times the file's size, and at least 64 MiB.
+  public var byteLimit: Int?
 
   /// A request with the usual settings: the smallest exact form, played once.
   public init(

@@ -16,7 +16,7 @@ struct DecodeQueueTests {
   }
 
   private func sound(_ frames: Int) -> SoundSource {
-    .bytes(WAVFile.integers([Int16](repeating: 3, count: frames), rate: 44100), name: "\(frames)")
+    .bytes(WAVFile.constant(frames: frames, rate: 44100), name: "\(frames)")
   }
 
   @Test
@@ -180,7 +180,7 @@ struct DecodeQueueTests {
         },
         completion: { _ in })
     }
-    while queue.statistics.finished < 2 { sched_yield() }
+    while queue.statistics.finished < 2 { usleep(200) }
     queue.close()
 
     #expect(seen.withLock { $0 } == [false, true])
@@ -196,7 +196,7 @@ struct DecodeQueueTests {
       queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in done.open() }
       done.wait()
 
-      while queue.statistics.threads > 0 { sched_yield() }
+      while queue.statistics.threads > 0 { usleep(200) }
       #expect(queue.statistics.threadsStarted == round)
     }
     queue.close()

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentClips
+
+/// Decodes sounds on threads of its own, a bounded number at a time.
+///
+/// Threads start when there is work and end after some seconds without any. Streams go before what somebody
+/// waits for, and that before prefetch; with more than one worker, one of them takes no prefetch, so that
+/// what somebody waits for never stands behind a long file nobody waits for. When every worker has a
+/// clip in hand, one of them fills a stream that is due between two chunks. Any thread.
+public final class DecodeQueue: Sendable {
+  private let workers: DecodeWorkers
+  /// What bounds it.
+  public let limits: DecodeLimits
+
+  /// A queue with limits of its own.
+  public convenience init(limits: DecodeLimits) { self.init(limits: limits, clock: .monotonic) }
+
+  /// A queue that decodes at most `workers` sounds at once.
+  ///
+  /// A thread that had nothing to do for `idleSeconds` ends.
+  public convenience init(workers: Int = 2, idleSeconds: Double = 5) {
+    var limits = DecodeLimits()
+    limits.workers = workers
+    limits.idleSeconds = idleSeconds
+    self.init(limits: limits)
+  }
+
+  /// A queue that goes by another clock.
+  package init(limits: DecodeLimits, clock: DecodeClock) {
+    precondition(limits.workers >= 1, "a decode queue needs a worker")
+    self.limits = limits
+    workers = DecodeWorkers(limits: limits, clock: clock)
+  }
+
+  deinit { workers.close() }
+
+  /// What it has done, does and has to do.
+  public var statistics: DecodeStatistics { workers.statistics }
+
+  /// The time that deadlines are of, in nanoseconds.
+  package var now: UInt64 { workers.clock.now }
+
+  /// Hands in a piece of work.
+  ///
+  /// The callbacks run on the worker and hold it up, or on the thread that cancels: they must be quick.
+  ///
+  /// - Parameters:
+  ///   - request: what to decode.
+  ///   - pool: where the clip is to be.
+  ///   - lane: how urgent it is.
+  ///   - whenReady: called at most once, before the end, as soon as `request.headFrames` are ready, or
+  ///     the clip is complete: playing may begin. It may still run when a cancellation is answered.
+  ///   - completion: called exactly once, also if the work is cancelled or the queue closed. When it
+  ///     brings an error, the pool has no such clip any more, or gives it up as soon as a
+  ///     worker that is held up in a read comes back from it.
+  /// - Returns: a way to cancel it, to make it more urgent, or to wait for it as well.
+  @discardableResult
+  public func submit(
+    _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane = .waited,
+    whenReady: @escaping @Sendable (DecodedHead) -> Void = { _ in },
+    completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
+  ) -> DecodeTask {
+    let job = DecodeJob(
+      name: request.source.name, lane: lane,
+      progress: DecodeProgress(
+        clock: workers.clock, files: workers.files, byteLimit: request.byteLimit),
+      pool: pool, isRefill: false
+    ) { [unowned workers] job in
+      workers.decode(request, into: pool, job)
+    }
+    let waiter = DecodeWaiter(job, head: whenReady, completion: completion)
+    workers.submit(waiter)
+    return DecodeTask(waiter: waiter, workers: workers)
+  }
+
+  /// Takes on work that is done again and again, each time by a deadline.
+  ///
+  /// - Parameters:
+  ///   - name: what the registry calls it.
+  ///   - body: one run, on a worker; never two at once. It gives the progress to the readers
+  ///     it makes, and looks at it between chunks. When it throws, no other run follows.
+  ///   - ended: called exactly once, with `DecodeError/cancelled(_:)` after `cancel()` or the
+  ///     queue's end, else with what `body` threw, or that no byte came for too long.
+  /// - Returns: a way to ask for runs; nothing runs before.
+  package func refill(
+    name: String, _ body: @escaping @Sendable (DecodeProgress) throws(DecodeError) -> Void,
+    ended: @escaping @Sendable (DecodeError) -> Void
+  ) -> RefillTask {
+    let job = DecodeJob(
+      name: name, lane: .stream(deadline: .max),
+      progress: DecodeProgress(clock: workers.clock, files: workers.files), pool: nil,
+      isRefill: true
+    ) { job in
+      do throws(DecodeError) { try body(job.progress) } catch { return .failure(error) }
+      return .success(nil)
+    }
+    let waiter = DecodeWaiter(job) { result in
+      if case .failure(let error) = result { ended(error) }
+    }
+    workers.register(waiter)
+    return RefillTask(waiter: waiter, workers: workers)
+  }
+
+  /// Begins no more prefetch; what is under way goes on.
+  public func stopPrefetching() { workers.setPrefetching(false) }
+
+  /// Goes on with what was to be prefetched.
+  public func resumePrefetching() { workers.setPrefetching(true) }
+
+  /// Cancels and answers all work, and returns when the last thread has ended.
+  ///
+  /// A thread that is held up in a read is not waited for longer than 0.1 s; it ends when the read
+  /// returns. Work handed in later is answered as cancelled.
+  public func close() { workers.close() }
+}

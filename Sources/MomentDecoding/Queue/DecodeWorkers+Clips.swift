@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentClips
+
+extension DecodeWorkers {
+  /// Decodes a clip; on a worker.
+  func decode(
+    _ request: DecodeRequest, into pool: ClipPool, _ job: DecodeJob
+  ) -> Result<DecodedSound?, DecodeError> {
+    let decoder = ClipDecoder(
+      request: request, pool: pool, progress: job.progress,
+      onAdmitted: { [self] clip in monitor.locked { job.clip = clip } },
+      onHead: { [self] head in tell(head, of: job) })
+    do throws(DecodeError) {
+      let outcome = try decoder.run()
+      return .success(
+        DecodedSound(
+          clip: outcome.clip, layout: outcome.layout, frames: outcome.frames,
+          sourceFrames: outcome.sourceFrames, info: outcome.info, level: outcome.level,
+          waited: job.beganAt - job.queuedAt, took: clock.now - job.beganAt))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Tells everybody who waits that playing may begin.
+  private func tell(_ head: DecodedHead, of job: DecodeJob) {
+    let waiters = monitor.locked { () -> [DecodeWaiter] in
+      job.head = head
+      let waiters = job.waiters.filter { !$0.hasHead }
+      for waiter in waiters { waiter.hasHead = true }
+      return waiters
+    }
+    for waiter in waiters { waiter.head(head) }
+  }
+}
