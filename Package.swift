@@ -101,11 +101,13 @@ let package = Package(
     .target(
       name: "CLimitKernel", path: "Tests/Benchmarks/CLimitKernel",
       cSettings: [.unsafeFlags(["-O3"])]),
+    .systemLibrary(name: "CPeer", path: "Tests/Benchmarks/CPeer"),
     .executableTarget(
       name: "RenderBenchmark",
       dependencies: [
-        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentTestSupport",
-        "CLimitKernel",
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
+        "MomentTestSupport", "CLimitKernel", "CPeer", "CRealtimeProbe", "CThread",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
       name: "WarmStart",
