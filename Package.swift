@@ -110,6 +110,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
+      name: "RenderScene", dependencies: ["MomentRealtimeBoundary", "MomentRealtimeRender"],
+      path: "Tests/Embedded", exclude: ["Bare", "run"], swiftSettings: house),
+    .executableTarget(
       name: "WarmStart",
       dependencies: ["MomentAudio", "MomentDecoding", "MomentOutput", "MomentTestSupport"],
       path: "Tests/WarmStart", swiftSettings: house),
