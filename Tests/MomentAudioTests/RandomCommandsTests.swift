@@ -10,6 +10,8 @@ struct RandomCommandsTests {
   /// Four voices and as many that were stolen, each √2 times this at most, never reach full scale.
   static let level: Float = 1 / 12
 
+  static let buses: [BusName] = [.bells, .voice, .ambience]
+
   /// A sine that comes and goes smoothly: its edges bend no more than it does itself.
   static func sound(frequency: Double) -> [Float] {
     let frames = 24_000
@@ -19,9 +21,18 @@ struct RandomCommandsTests {
     }
   }
 
+  /// Three clips, of both kinds of samples.
+  static let files: [[UInt8]] = [(60.0, true), (100, false), (45, true)].map { frequency, isFloat in
+    let samples = sound(frequency: frequency)
+    return isFloat
+      ? WaveFile.float(samples, rate: 48_000)
+      : WaveFile.int16(samples.map { Int16(($0 * 32_768).rounded()) }, rate: 48_000)
+  }
+
   static func options(_ random: inout RandomSequence, now: AudioTime) -> PlayOptions {
     var options = PlayOptions()
     options.priority = .random(in: -1...1, using: &random)
+    options.bus = buses[.random(in: 0...2, using: &random)]
     options.gain = Gain(amplitude: .random(in: 0...1, using: &random))
     options.pan = Bool.random(using: &random) ? 0 : .random(in: -1...1, using: &random)
     options.rate = Bool.random(using: &random) ? 1 : .random(in: 0.25...4, using: &random)
@@ -51,7 +62,7 @@ struct RandomCommandsTests {
     _ random: inout RandomSequence
   ) throws {
     let playback = playbacks.suffix(8).randomElement(using: &random)
-    switch Int.random(in: 0...9, using: &random) {
+    switch Int.random(in: 0...11, using: &random) {
     case 0, 1:
       guard let clip = clips.randomElement(using: &random) else { return }
       // A refusal is an answer too: everything that sounds matters more.
@@ -64,11 +75,34 @@ struct RandomCommandsTests {
     case 6: playback?.gain = Gain(amplitude: .random(in: 0...1, using: &random))
     case 7: playback?.pan = .random(in: -1...1, using: &random)
     case 8: playback?.rate = .random(in: 0.25...4, using: &random)
+    case 9:
+      let bus = try engine.bus(buses[.random(in: 0...2, using: &random)])
+      bus.gain = Gain(amplitude: .random(in: 0...1, using: &random))
+    case 10: try engine.bus(buses[.random(in: 0...2, using: &random)]).isMuted.toggle()
     default:
       let time = AudioTime(frame: engine.now.frame + .random(in: 0...500, using: &random))
       try playback?.stop(
         fade: .random(in: 0...1000, using: &random), at: Bool.random(using: &random) ? nil : time)
     }
+  }
+
+  /// Unloads one of `clips` while it may be playing, and loads it again.
+  ///
+  /// - Returns: the answer to come: the bytes that were freed, once nobody plays it any more.
+  static func replace(
+    _ engine: AudioEngine, _ clips: inout [Clip], _ random: inout RandomSequence
+  ) async throws -> Task<Int, any Error> {
+    let index = Int.random(in: 0..<clips.count, using: &random)
+    let clip = clips[index]
+    let mode: UnloadMode =
+      Bool.random(using: &random)
+      ? .whenIdle : .fadingOut(frames: .random(in: 0...500, using: &random))
+    // At once, up to where it waits: so that a seed is the same run every time.
+    let freed = Task.immediate { try await clip.unload(mode) }
+    #expect(throws: EngineError.self) { try engine.play(clip) }
+    clips[index] = try await engine.load(.bytes(files[index], name: "\(index)"))
+    _ = try await clips[index].decoded()
+    return freed
   }
 
   @Test(arguments: 0..<10 as Range<UInt64>)
@@ -81,19 +115,20 @@ struct RandomCommandsTests {
     configuration.voices = 4
     let engine = try await AudioEngine(configuration)
     var clips: [Clip] = []
-    for (frequency, isFloat) in [(60.0, true), (100, false), (45, true)] {
-      let samples = Self.sound(frequency: frequency)
-      let file =
-        isFloat
-        ? WaveFile.float(samples, rate: 48_000)
-        : WaveFile.int16(samples.map { Int16(($0 * 32_768).rounded()) }, rate: 48_000)
-      clips.append(try await engine.load(.bytes(file, name: "\(frequency) Hz")))
+    for (index, file) in Self.files.enumerated() {
+      clips.append(try await engine.load(.bytes(file, name: "\(index)")))
+      _ = try await clips[index].decoded()
     }
+    var unloads: [Task<Int, any Error>] = []
     var playbacks: [Playback] = []
     var last = [Float](repeating: 0, count: 4)
     var steepest: Float = 0
-    for _ in 0..<10_000 {
-      try Self.command(engine, clips, &playbacks, &random)
+    for number in 0..<10_000 {
+      if number % 250 == 249 {
+        unloads.append(try await Self.replace(engine, &clips, &random))
+      } else {
+        try Self.command(engine, clips, &playbacks, &random)
+      }
       guard Int.random(in: 0..<3, using: &random) == 0 else { continue }
       let frames = Int.random(in: 1...120, using: &random)
       let output = last + (try engine.render(frames: frames))
@@ -110,6 +145,8 @@ struct RandomCommandsTests {
     for playback in playbacks where playback.end == nil { try playback.stop() }
     _ = try engine.render(frames: 3000)
     #expect(playbacks.allSatisfy { $0.end != nil })
+    for unload in unloads { #expect(try await unload.value > 0) }
+    #expect(engine.statistics.clips.clips == 3)
     let reasons = Set(playbacks.compactMap { $0.end?.reason })
     #expect(reasons == [.finished, .stopped, .stolen])
     #expect(engine.statistics.voices == 0)
