@@ -9,3 +9,4 @@
 @_exported public import enum MomentRealtimeBoundary.ClipLayout
 @_exported public import struct MomentRealtimeBoundary.DeviceFormat
 @_exported public import enum MomentRealtimeBoundary.DeviceSample
+@_exported public import enum MomentRealtimeBoundary.FadeShape

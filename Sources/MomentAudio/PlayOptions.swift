@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentRealtimeBoundary
+
 /// How a clip is played.
 ///
 /// All lengths are frames at the engine's rate.
@@ -59,8 +61,12 @@ public struct PlayOptions: Sendable {
   public var loopCrossFade = 0
   /// Frames over which it comes in.
   public var fadeIn = 0
+  /// The way it comes in.
+  public var fadeInShape = FadeShape.smooth
   /// Frames of the clip over which its last pass goes out.
   public var fadeOut = 0
+  /// The way it goes out.
+  public var fadeOutShape = FadeShape.smooth
 
   /// How much it matters when every voice is taken.
   ///

@@ -24,6 +24,8 @@ extension StartOrder {
     until = options.until.map { UInt32(clamping: $0) } ?? .max
     fadeIn = UInt32(clamping: options.fadeIn)
     fadeOut = UInt32(clamping: options.fadeOut)
+    fadeInShape = options.fadeInShape
+    fadeOutShape = options.fadeOutShape
     switch options.loop {
     case .none: return
     // One less than for ever, which no one lives to hear.

@@ -43,6 +43,10 @@ public struct StartOrder: Sendable, BitwiseCopyable {
   public var fadeIn: UInt32
   /// Frames of the fade that ends with the last pass; 0 for none.
   public var fadeOut: UInt32
+  /// The shape of the fade at the beginning.
+  public var fadeInShape: FadeShape
+  /// The shape of the fade at the end.
+  public var fadeOutShape: FadeShape
   /// How loud it starts.
   public var gain: StereoGain
   /// The version of the slot's setting that `gain` is.
@@ -68,6 +72,8 @@ public struct StartOrder: Sendable, BitwiseCopyable {
     isSeamless = false
     fadeIn = 0
     fadeOut = 0
+    fadeInShape = .smooth
+    fadeOutShape = .smooth
     gain = .unity
     gainVersion = 0
     steals = nil

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentRealtimeBoundary
+
 /// A smooth way from one factor to another, walked one frame at a time.
 ///
 /// The curve is t²(3 - 2t): flat at both ends, so that a fade of N frames has no second
@@ -57,5 +59,17 @@ struct Fade: BitwiseCopyable {
   static func curve(_ place: Float, of length: UInt32) -> Float {
     let t = place / Float(Int(length))
     return t * t * (3 - 2 * t)
+  }
+
+  /// The factor of an opening or closing fade, `place` frames from its silent end.
+  @_noLocks
+  static func factor(_ shape: FadeShape, _ place: Float, of length: UInt32) -> Float {
+    let t = place / Float(Int(length))
+    return switch shape {
+    case .smooth: curve(place, of: length)
+    case .linear: t
+    case .equalPower: CrossFade.quarterSine(t)
+    case .cubic: t * t * t
+    }
   }
 }

@@ -190,9 +190,12 @@ extension Renderer {
       }
       if isFadingOut {
         let place = Float(Int(voice.fadeOutEnd &- playhead.frame)) - playhead.part
-        factor *= Fade.curve(place, of: voice.fadeOut)
+        factor *= Fade.factor(voice.order.fadeOutShape, place, of: voice.fadeOut)
       }
-      if isFadingIn { factor *= Fade.curve(voice.fadedIn &+ i, of: voice.order.fadeIn) }
+      if isFadingIn {
+        let place = Float(Int(voice.fadedIn &+ i))
+        factor *= Fade.factor(voice.order.fadeInShape, place, of: voice.order.fadeIn)
+      }
       switch side {
       case .whole: break
       case .crossing(let isIncoming):

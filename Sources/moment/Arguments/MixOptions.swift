@@ -54,6 +54,11 @@ struct MixOptions: ParsableArguments {
       valueName: "time"))
   var fadeOut: TimeLength?
 
+  @Option(
+    help: ArgumentHelp(
+      "The way of both fades: without corners, evenly, crossing as loud, or as a volume knob."))
+  var fadeShape = FadeShapeChoice.smooth
+
   mutating func validate() throws {
     if let start, let end, end.seconds <= start.seconds {
       throw ValidationError("--end must come after --start.")

@@ -15,6 +15,7 @@ struct Mix: Equatable, Sendable {
   var end: TimeLength?
   var fadeIn: TimeLength?
   var fadeOut: TimeLength?
+  var fadeShape = FadeShape.smooth
 
   /// How long a sound goes out when it is interrupted, unless `--fade-out` says otherwise.
   static let interruptionFade = TimeLength(seconds: 0.25)
@@ -35,6 +36,7 @@ struct Mix: Equatable, Sendable {
     end = options.end
     fadeIn = options.fadeIn
     fadeOut = options.fadeOut
+    fadeShape = options.fadeShape.shape
   }
 
   /// Whether the end has to be known before playing begins.
@@ -82,6 +84,7 @@ struct Mix: Equatable, Sendable {
     options.loopCrossFade = crossFade?.frames(at: rate) ?? 0
     options.fadeIn = fadeIn?.frames(at: rate) ?? 0
     options.fadeOut = fadeOut?.frames(at: rate) ?? 0
+    (options.fadeInShape, options.fadeOutShape) = (fadeShape, fadeShape)
     return options
   }
 }
