@@ -7,7 +7,7 @@ import Testing
 /// ALSA's `null` has no clock, is never full and does not start by itself.
 @Suite("Null device")
 struct NullDeviceTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `a sound on ALSA's null is heard out while the device stays open`() async {
     await #expect(processExitsWith: .success) {
       _ = try ClockedRig([], more: "pcm.null { type null }")

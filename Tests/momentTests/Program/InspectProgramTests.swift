@@ -7,7 +7,7 @@ import Testing
 private let hasSounds = unsafe access("/usr/share/sounds/alsa/Front_Center.wav", R_OK) == 0
 
 /// `moment inspect` as a process.
-@Suite("moment inspect", .timeLimit(.minutes(1)))
+@Suite("moment inspect", .timeLimit(.minutes(4)))
 struct InspectProgramTests {
   @Test
   func `a file's facts are told to people, with a picture`() {

@@ -7,7 +7,7 @@ import Testing
 @testable import moment
 
 /// The program on a terminal.
-@Suite("On a terminal", .timeLimit(.minutes(1)))
+@Suite("On a terminal", .timeLimit(.minutes(4)))
 struct TerminalProgramTests {
   @Test
   func `a line shows how far it is, and Ctrl-C leaves a clean one`() {
