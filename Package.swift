@@ -132,7 +132,7 @@ let package = Package(
       name: "MomentAudioTests",
       dependencies: [
         "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentTestSupport",
-        "CRealtimeProbe",
+        "CRealtimeProbe", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(
       name: "MomentDecodingTests",

@@ -49,8 +49,20 @@ extension AudioEngine {
     public var budget: Int?
     /// Threads that decode.
     public var decodeWorkers = 2
-    /// Where devices that come and go are logged, at `info` and below; `nil` for nowhere.
+    /// Whether the engine gives way when memory runs short (``MemoryPressure``).
+    ///
+    /// It then has one more thread, which sleeps until the kernel or the service manager warns. `nil` is yes on
+    /// devices, and no where frames are rendered when asked for.
+    public var watchesMemory: Bool?
+    /// Where devices that come and go, and memory that runs short, are logged, at `info` and below; `nil` for nowhere.
     public var logger: Logger?
+
+    /// Whether there is a watch on memory in the end.
+    var isWatchingMemory: Bool {
+      if let watchesMemory { return watchesMemory }
+      if case .devices = output { return true }
+      return false
+    }
 
     /// Whether there is a limiter in the end.
     var isLimiting: Bool {

@@ -22,6 +22,10 @@ public final class AudioEngine: Sendable {
   let core: EngineCore
   private let mixer: Mixer
   private let driver: EngineDriver
+  /// What the engine and its process use.
+  public let monitor: ResourceMonitor
+  private let pressure: PressureWatch?
+  private let watch: WatchThread
   private let closing = Mutex<Answer<Void>?>(nil)
 
   /// Makes an engine and opens its device.
@@ -49,13 +53,62 @@ public final class AudioEngine: Sendable {
         return .failure(error)
       }
     }
-    switch made {
-    case .success(let made): driver = made
-    case .failure(let error): throw .output(error)
+    do throws(OutputError) {
+      driver = try made.get()
+    } catch {
+      throw .output(error)
     }
     self.core = core
     rate = Int(driver.rate)
     mixer = Mixer(buses, core: core, rate: rate)
+    let pressure =
+      configuration.isWatchingMemory
+      ? PressureWatch(relief: core, logger: configuration.logger) : nil
+    let monitor = ResourceMonitor(
+      look: Self.look(at: driver, core: core, mixer: mixer, pressure: pressure))
+    self.pressure = pressure
+    self.monitor = monitor
+    do throws(OutputError) {
+      let watch = try WatchThread([monitor] + (pressure.map { [$0] } ?? []))
+      self.watch = watch
+      if pressure != nil { try watch.rouse() }
+      // Without a thread thresholds are looked at whenever somebody asks for a snapshot.
+      monitor.onThresholds { [weak watch] in try? watch?.rouse() }
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  deinit { endWatch() }
+
+  private func endWatch() {
+    watch.stop()
+    monitor.finish()
+    pressure?.changes.finish()
+  }
+
+  /// What a snapshot of this engine is made of; does not keep its output going.
+  private static func look(
+    at driver: EngineDriver, core: EngineCore, mixer: Mixer, pressure: PressureWatch?
+  ) -> ResourceMonitor.Look {
+    { [weak driver] in
+      var snapshot = ResourceSnapshot(
+        engine: driver?.statistics
+          ?? EngineStatistics(clips: core.pool.statistics, decoding: core.decoder.statistics))
+      snapshot.engine.levels = mixer.levels
+      snapshot.device = driver?.device
+      if let pressure { snapshot.pressure = pressure.reading }
+      return snapshot
+    }
+  }
+
+  /// How short of memory the program's surroundings are; always `normal` for an engine that does not watch.
+  public var memoryPressure: MemoryPressure { pressure?.reading.level ?? .normal }
+
+  /// The levels of memory pressure from now on, each when it begins; none for an engine that does not watch.
+  public func memoryPressureChanges() -> AsyncStream<MemoryPressure> {
+    if let pressure { return pressure.changes.subscribe() }
+    return AsyncStream { $0.finish() }
   }
 
   /// What the open device granted; `nil` while there is none.
@@ -74,10 +127,12 @@ public final class AudioEngine: Sendable {
   ///
   /// Cancelling the task cancels the decoding.
   ///
-  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it.
+  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it;
+  ///   `EngineError/shortOfMemory`.
   public func load(
     _ source: SoundSource, _ options: LoadOptions = LoadOptions()
   ) async throws(EngineError) -> Clip {
+    guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
     let loading = ClipLoading()
     let request = DecodeRequest(
       source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
@@ -142,7 +197,7 @@ public final class AudioEngine: Sendable {
   /// What the engine counts.
   public var statistics: EngineStatistics {
     var numbers = driver.statistics
-    for bus in buses { numbers.levels[bus.name] = bus.level }
+    numbers.levels = mixer.levels
     return numbers
   }
 
@@ -175,7 +230,10 @@ public final class AudioEngine: Sendable {
     core.close()
     core.stopVoices(fade: 0)
     // Work that ends now would only be unloaded again; a read that hangs holds nobody else up.
-    await onOwnThread { [core] in core.decoder.close() }
+    await onOwnThread { [self] in
+      endWatch()
+      core.decoder.close()
+    }
     await driver.drain()
     answer.give(())
   }

@@ -39,6 +39,8 @@ package final class EngineCore: Sendable {
   package let boundary: BoundaryMemory
   private let control: Mutex<Control>
   private let output = Mutex<OutputThread?>(nil)
+  /// Whether new clips are refused, since there is next to no memory.
+  let refusesLoads = Atomic<Bool>(false)
 
   init(voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
     pool = ClipPool(budget: budget)

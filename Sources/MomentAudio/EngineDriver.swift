@@ -17,13 +17,13 @@ final class EngineDriver: Sendable {
   }
 
   let rate: UInt32
-  let events: DeviceEvents
+  let events: Broadcast<DeviceEvent>
   private let kind: Kind
   private let core: EngineCore
 
   init(_ configuration: AudioEngine.Configuration, core: EngineCore) throws(OutputError) {
     self.core = core
-    let events = DeviceEvents()
+    let events = Broadcast<DeviceEvent>()
     self.events = events
     switch configuration.output {
     case .offline(let rate):

@@ -22,6 +22,8 @@ public enum EngineError: Error, Sendable {
   case output(OutputError)
   /// The engine has no bus of that name.
   case noSuchBus(name: String, known: [String])
+  /// There is next to no memory left (`MemoryPressure/critical`): nothing is loaded until there is.
+  case shortOfMemory
   /// The engine was closed.
   case closed
   /// Rendering by hand is for engines whose output is offline.
@@ -47,6 +49,9 @@ extension EngineError: CustomStringConvertible {
     case .output(let error): error.description
     case .noSuchBus(let name, let known):
       "There is no bus '\(name)'. There are \(known.joined(separator: ", "))."
+    case .shortOfMemory:
+      "The machine, or the program's control group, has next to no memory left. What is loaded "
+        + "plays on; load more when there is."
     case .closed: "The engine is closed. Make another."
     case .notOffline:
       "This engine's output does not do that: `.offline` renders by hand, `.file` writes."

@@ -45,6 +45,13 @@ final class Mixer: Sendable {
 
   func level(of bus: Int) -> BusLevel { BusLevel(core.boundary.ref.level(bus: bus)) }
 
+  /// The levels of all buses.
+  var levels: [BusName: BusLevel] {
+    var levels: [BusName: BusLevel] = [:]
+    for (index, name) in names.enumerated() { levels[name] = level(of: index) }
+    return levels
+  }
+
   func change(_ bus: Int, _ body: (inout BusState) -> Void) {
     state.withLock { state in
       body(&state.buses[bus])

@@ -3,11 +3,11 @@
 import Glibc
 
 /// The clock that never goes back, in nanoseconds.
-enum Monotonic {
+package enum Monotonic {
   /// Nanoseconds since some moment before the program began.
   ///
   /// No system call (vDSO).
-  static var now: UInt64 {
+  package static var now: UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
@@ -17,7 +17,7 @@ enum Monotonic {
   static let longest: UInt64 = 1 << 62
 
   /// Seconds in nanoseconds; below zero, or not a number, is none, and too many are `longest`.
-  static func nanoseconds(_ seconds: Double) -> UInt64 {
+  package static func nanoseconds(_ seconds: Double) -> UInt64 {
     guard seconds > 0 else { return 0 }
     let nanoseconds = seconds * 1e9
     return nanoseconds < Double(longest) ? UInt64(nanoseconds) : longest
@@ -38,7 +38,7 @@ enum Monotonic {
   }
 
   /// A time span for `poll`, rounded up so that it is over when `poll` returns.
-  static func milliseconds(_ nanoseconds: UInt64) -> Int32 {
+  package static func milliseconds(_ nanoseconds: UInt64) -> Int32 {
     let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
     return Int32(clamping: whole + (rest > 0 ? 1 : 0))
   }

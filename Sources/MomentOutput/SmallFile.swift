@@ -3,9 +3,9 @@
 import Glibc
 
 /// Reads what the kernel tells in small text files and folders.
-enum SmallFile {
+package enum SmallFile {
   /// A file's text, at most 64 KiB of it; `nil` if it cannot be read.
-  static func text(_ path: String) -> String? {
+  package static func text(_ path: String) -> String? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -23,12 +23,12 @@ enum SmallFile {
   }
 
   /// A file's first line without the blanks around it.
-  static func line(_ path: String) -> String? {
+  package static func line(_ path: String) -> String? {
     text(path)?.split(separator: "\n").first.map { String($0).trimmed }
   }
 
   /// The names in a folder, sorted; empty if there is no such folder.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let stream = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(stream) }
     var names: [String] = []
@@ -49,7 +49,7 @@ enum SmallFile {
   }
 
   /// The value of `key` in text of the form `key : value`.
-  static func value(_ key: String, in text: String) -> String? {
+  package static func value(_ key: String, in text: String) -> String? {
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
       if parts.count == 2, String(parts[0]).trimmed == key { return String(parts[1]).trimmed }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import MomentOutput
 import Synchronization
 
-/// Hands device events to everybody who listens.
+/// Hands events to everybody who listens.
 ///
 /// Any thread.
-final class DeviceEvents: Sendable {
+final class Broadcast<Event: Sendable>: Sendable {
   private struct Listeners {
     var next = 0
-    var open: [Int: AsyncStream<DeviceEvent>.Continuation] = [:]
+    var open: [Int: AsyncStream<Event>.Continuation] = [:]
     var isFinished = false
   }
 
@@ -18,9 +17,9 @@ final class DeviceEvents: Sendable {
   /// The events from now on; ends with the engine.
   ///
   /// Keeps the newest 64 for a slow listener.
-  func subscribe() -> AsyncStream<DeviceEvent> {
+  func subscribe() -> AsyncStream<Event> {
     let (stream, continuation) = AsyncStream.makeStream(
-      of: DeviceEvent.self, bufferingPolicy: .bufferingNewest(64))
+      of: Event.self, bufferingPolicy: .bufferingNewest(64))
     let key = listeners.withLock { listeners -> Int? in
       guard !listeners.isFinished else { return nil }
       listeners.next += 1
@@ -37,7 +36,7 @@ final class DeviceEvents: Sendable {
     return stream
   }
 
-  func tell(_ event: DeviceEvent) {
+  func tell(_ event: Event) {
     for listener in listeners.withLock({ Array($0.open.values) }) { listener.yield(event) }
   }
 

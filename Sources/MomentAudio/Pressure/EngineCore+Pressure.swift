@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+// What the engine gives up when memory runs short. What plays is not touched.
+extension EngineCore: PressureRelief {
+  func give(way level: MemoryPressure) -> Int {
+    refusesLoads.store(level >= .critical, ordering: .relaxed)
+    return 0
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentTestSupport
+import Testing
+
+@testable import MomentAudio
+
+/// The monitor and the watch of a real engine.
+@Suite("Engine's monitor")
+struct EngineMonitorTests {
+  private func engine(_ change: (inout AudioEngine.Configuration) -> Void = { _ in }) async throws
+    -> AudioEngine
+  {
+    var configuration = AudioEngine.Configuration()
+    configuration.output = .offline(rate: 48_000)
+    configuration.budget = 4 << 20
+    change(&configuration)
+    return try await AudioEngine(configuration)
+  }
+
+  @Test
+  func `a snapshot shows the process and the engine as they are`() async throws {
+    let engine = try await engine()
+    let sound = WaveFile.int16([Int16](repeating: 7, count: 48_000), rate: 48_000)
+    engine.monitor.checkpoint("empty")
+    let clip = try await engine.load(.bytes(sound, name: "tone"))
+    _ = try engine.play(clip)
+    _ = try engine.render(frames: 4800)
+    let snapshot = engine.monitor.snapshot()
+    #expect(snapshot.engine.voices == 1)
+    #expect(snapshot.engine.clips.bytes == 98_304)
+    #expect(snapshot.engine.levels.count == 3)
+    #expect(snapshot.process.residentBytes > 1 << 20)
+    #expect(snapshot.process.threads >= 1)
+    #expect(snapshot.process.openFiles >= 3)
+    #expect(snapshot.process.processorSeconds > 0)
+    #expect(snapshot.device == nil)
+    #expect(snapshot.pressure == PressureReading())
+    let change = try #require(engine.monitor.difference(from: "empty"))
+    #expect(change.clips == 1)
+    #expect(change.clipBytes == 98_304)
+    await engine.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `thresholds are looked at on a thread of the engine's, and told once`() async throws {
+    let engine = try await engine()
+    var alerts = engine.monitor.alerts().makeAsyncIterator()
+    var thresholds = ResourceThresholds()
+    thresholds.residentBytes = 1
+    thresholds.interval = 0.01
+    engine.monitor.thresholds = thresholds
+    let alert = try #require(await alerts.next())
+    #expect(alert.kind == .memory && alert.isRaised)
+    thresholds.residentBytes = 1 << 60
+    engine.monitor.thresholds = thresholds
+    let cleared = try #require(await alerts.next())
+    #expect(cleared.kind == .memory && !cleared.isRaised)
+    await engine.close()
+    while let more = await alerts.next() { #expect(more.kind != .memory) }
+  }
+
+  @Test
+  func `short of memory an engine refuses to load, and what is loaded plays on`() async throws {
+    let engine = try await engine()
+    let sound = WaveFile.int16([Int16](repeating: 7, count: 4_800), rate: 48_000)
+    let clip = try await engine.load(.bytes(sound, name: "tone"))
+    _ = engine.core.give(way: .critical)
+    var isRefused = false
+    do throws(EngineError) {
+      _ = try await engine.load(.bytes(sound, name: "another"))
+    } catch {
+      if case .shortOfMemory = error { isRefused = true }
+    }
+    #expect(isRefused)
+    let playback = try engine.play(clip)
+    #expect(try engine.render(frames: 10).contains { $0 != 0 })
+    _ = playback
+    _ = engine.core.give(way: .normal)
+    _ = try await engine.load(.bytes(sound, name: "another"))
+    await engine.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `an engine that watches finds what this machine has, and its end ends the watch`()
+    async throws
+  {
+    let engine = try await engine { $0.watchesMemory = true }
+    let changes = engine.memoryPressureChanges()
+    // Looked at on the watch's thread; closing waits for it.
+    await engine.close()
+    let found = PressureSource.all(in: MachineMemory()) { _ in nil }.count
+    #expect(engine.monitor.snapshot().pressure.sources.count == found)
+    for await change in changes { #expect(change > .normal) }
+    let other = try await self.engine()
+    #expect(other.memoryPressure == .normal)
+    for await _ in other.memoryPressureChanges() { Issue.record("nobody watches") }
+    await other.close()
+  }
+}
