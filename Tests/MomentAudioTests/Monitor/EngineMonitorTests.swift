@@ -42,7 +42,7 @@ struct EngineMonitorTests {
     await engine.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `thresholds are looked at on a thread of the engine's, and told once`() async throws {
     let engine = try await engine()
     var alerts = engine.monitor.alerts().makeAsyncIterator()
@@ -81,7 +81,7 @@ struct EngineMonitorTests {
     await engine.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `an engine that watches finds what this machine has, and its end ends the watch`()
     async throws
   {
