@@ -41,6 +41,13 @@ package enum SmallFile {
     return names.sorted()
   }
 
+  /// Whether there is a folder of that name which may be read.
+  package static func isFolder(_ path: String) -> Bool {
+    guard let stream = unsafe opendir(path) else { return false }
+    unsafe closedir(stream)
+    return true
+  }
+
   /// Where a link finally leads; `nil` if nowhere.
   static func resolved(_ path: String) -> String? {
     guard let real = unsafe realpath(path, nil) else { return nil }

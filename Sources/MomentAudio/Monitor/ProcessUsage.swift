@@ -4,7 +4,9 @@
 public struct ProcessUsage: Equatable, Sendable {
   /// Bytes in memory (RSS).
   public var residentBytes = 0
-  /// The same with each shared page divided among those who share it (PSS); `nil` where the kernel does not say.
+  /// The most bytes it ever had in memory, as the kernel counts it; `nil` where it does not.
+  public var peakResidentBytes: Int?
+  /// What is in memory now, with each shared page divided among those who share it (PSS); `nil` where the kernel does not say.
   public var proportionalBytes: Int?
   /// Bytes that are this process's alone and were written to; `nil` where the kernel does not say.
   public var privateDirtyBytes: Int?

@@ -59,13 +59,15 @@ final class WatchThread: Sendable {
 
   fileprivate func run() {
     var ready = duties.map { _ in [Int16]() }
-    while !state.withLock(\.isStopping) {
+    while true {
       let now = Monotonic.now
       var due: UInt64?
       for (duty, events) in zip(duties, ready) {
         guard let next = duty.attend(events, now: now) else { continue }
         due = min(due ?? next, next)
       }
+      // Told to end it ends after a look, so that whoever waits for it knows there was one.
+      if state.withLock(\.isStopping) { return }
       ready = sleep(until: due)
     }
   }

@@ -47,6 +47,8 @@ struct EngineMonitorTests {
     let engine = try await engine()
     var alerts = engine.monitor.alerts().makeAsyncIterator()
     var thresholds = ResourceThresholds()
+    // Of a test program that is busy with others.
+    (thresholds.processorShare, thresholds.openFiles, thresholds.growthPerHour) = (nil, nil, nil)
     thresholds.residentBytes = 1
     thresholds.interval = 0.01
     engine.monitor.thresholds = thresholds
@@ -57,7 +59,8 @@ struct EngineMonitorTests {
     let cleared = try #require(await alerts.next())
     #expect(cleared.kind == .memory && !cleared.isRaised)
     await engine.close()
-    while let more = await alerts.next() { #expect(more.kind != .memory) }
+    let more = await alerts.next()
+    #expect(more == nil)
   }
 
   @Test

@@ -29,6 +29,7 @@ struct ResourceMonitorTests {
     folder.write(
       "42 (odd) name) S 1 42 42 0 -1 4194304 321 0 17 0 9 8 0 0 20 0 6 0 1234 9 8 7\n",
       to: "self/stat")
+    folder.write("Name:\tx\nVmPeak:\t 9 kB\nVmHWM:\t   40000 kB\n", to: "self/status")
     folder.write("", to: "self/fd/dot")
     for name in folder.names where name == "self" { removeFiles() }
     for number in 0..<files { folder.write("", to: "self/fd/\(number)") }
@@ -61,6 +62,7 @@ struct ResourceMonitorTests {
     show()
     let usage = monitor().snapshot().process
     #expect(usage.residentBytes == 5000 * 4096)
+    #expect(usage.peakResidentBytes == 40_000 * 1024)
     #expect(usage.proportionalBytes == 12_345 * 1024)
     #expect(usage.privateDirtyBytes == 700 * 1024)
     #expect(usage.threads == 6)
