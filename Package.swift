@@ -37,14 +37,32 @@ let package = Package(
       providers: [.apt(["libsoxr-dev"])]),
     .target(name: "CThread", path: "CModules/CThread"),
     .target(name: "CBell", path: "CModules/CBell"),
+    .systemLibrary(name: "CProcessor", path: "CModules/CProcessor"),
 
     // Floor 1: all that both sides touch.
     .target(name: "MomentRealtimeBoundary", swiftSettings: house),
 
+    // Beside it, the inner loops: optimised in debug builds too, once for every processor and once for
+    // AVX2. `-Xarch_x86_64` lets every other architecture ignore the flag.
+    .target(
+      name: "MomentRealtimeKernels", dependencies: ["MomentRealtimeBoundary"],
+      swiftSettings: house + [.unsafeFlags(["-O"])]),
+    .target(
+      name: "MomentRealtimeKernelsWide",
+      dependencies: ["MomentRealtimeBoundary", "MomentRealtimeKernels"],
+      swiftSettings: house + [
+        .unsafeFlags([
+          "-O", "-Xcc", "-Xarch_x86_64", "-Xcc", "-mavx2", "-Xcc", "-Qunused-arguments",
+        ])
+      ]),
+
     // Floor 2: mixing | clip memory.
     .target(
-      name: "MomentRealtimeRender", dependencies: ["MomentRealtimeBoundary"],
-      swiftSettings: house),
+      name: "MomentRealtimeRender",
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentRealtimeKernels", "MomentRealtimeKernelsWide",
+        "CProcessor",
+      ], swiftSettings: house),
     .target(
       name: "MomentClips", dependencies: ["MomentRealtimeBoundary"], swiftSettings: house),
 
@@ -53,6 +71,7 @@ let package = Package(
       name: "MomentOutput",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
+        "CProcessor",
       ], swiftSettings: house),
     .target(
       name: "MomentDecoding",
@@ -90,6 +109,7 @@ let package = Package(
       name: "MomentTestSupport",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
+        "CProcessor",
       ], path: "Tests/Support", swiftSettings: house),
     .target(name: "CRealtimeSanitizer", path: "CModules/CRealtimeSanitizer"),
     .executableTarget(
@@ -106,7 +126,7 @@ let package = Package(
       name: "RenderBenchmark",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
-        "MomentTestSupport", "CLimitKernel", "CPeer", "CRealtimeProbe", "CThread",
+        "MomentTestSupport", "CLimitKernel", "CPeer", "CRealtimeProbe", "CThread", "CProcessor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
@@ -124,6 +144,7 @@ let package = Package(
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
         "MomentTestSupport", "CRealtimeProbe",
+        "MomentRealtimeKernels", "MomentRealtimeKernelsWide", "CProcessor",
       ], swiftSettings: house),
     .testTarget(
       name: "MomentClipsTests", dependencies: ["MomentClips", "MomentRealtimeBoundary"],

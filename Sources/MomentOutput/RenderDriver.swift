@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CProcessor
 import Glibc
 package import MomentRealtimeBoundary
 import MomentRealtimeRender
@@ -35,7 +36,7 @@ package struct RenderDriver: ~Copyable, Sendable {
     try OutputError.check(rate: rate)
     memory = try LockedMemory(
       bytes: Renderer.bytesNeeded(voices: boundary.voices, buses: boundary.buses))
-    renderer = unsafe Renderer(boundary: boundary, rate: rate, memory: memory.bytes)
+    renderer = unsafe Renderer(boundary: boundary, rate: rate, isWide: cprocessor_has_avx2(), memory: memory.bytes)
     self.boundary = boundary
     self.rate = rate
     self.control = control

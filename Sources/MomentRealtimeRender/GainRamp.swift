@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
 /// A straight line from one gain to another.
 ///

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentRealtimeKernels
+
 /// Reads between the frames of a clip: a windowed sinc over 8 frames, in 512 phases.
 ///
 /// Kaiser's window with beta 6. A sine of 1 kHz at 48 kHz keeps 71 dB from what the interpolation
@@ -23,12 +25,7 @@ struct Interpolator: @unchecked Sendable, BitwiseCopyable {
   static var after: UInt32 {
     @_noLocks get { 4 }
   }
-  /// Phases in a frame: 2 to this power.
-  static var phaseBits: UInt32 {
-    @_noLocks get { 9 }
-  }
-
-  private static var phases: Int { 512 }
+  private static var phases: Int { 1 << Int(Recipes.phaseBits) }
   /// The most clip frames that a block at the highest rate reads, and some to spare.
   private static var windowFrames: Int { 4 * Renderer.blockFrames + 16 }
 
@@ -36,12 +33,12 @@ struct Interpolator: @unchecked Sendable, BitwiseCopyable {
   let table: UnsafePointer<Float>
   /// Interleaved stereo: the frames that a run is made of.
   let window: UnsafeMutablePointer<Float>
-  /// A run before its gain: four floats a frame.
+  /// A run before its gain, as interleaved stereo.
   let run: UnsafeMutablePointer<Float>
 
   /// Floats it borrows.
   static var floatsNeeded: Int {
-    16 * (phases + 1) + 2 * windowFrames + 4 * Renderer.blockFrames + 8
+    16 * (phases + 1) + 2 * windowFrames + 2 * Renderer.blockFrames
   }
 
   /// Computes the table, which takes less than a millisecond on a fast processor.

@@ -1,66 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
-/// The inner loops: frames of one clip times a gain, added to interleaved stereo.
+#if arch(x86_64)
+  import MomentRealtimeKernelsWide
+#endif
+
+/// The inner loops, as this processor has them.
 ///
-/// Plain loops on purpose: the compiler vectorises them on every processor, and without fused
-/// multiply-add every processor gets the same bits.
-enum Kernels {
-  /// Full scale of a 16-bit sample.
-  ///
-  /// A power of two: scaling by it is exact.
-  static var int16Scale: Float {
-    @_noLocks get { 1 / 32768 }
+/// Chosen once, when the renderer is made; whichever it is, the bits are the same.
+struct Kernels: BitwiseCopyable {
+  /// Whether the processor has AVX2.
+  private let isWide: Bool
+
+  init(isWide: Bool) { self.isWide = isWide }
+
+  /// Adds `frames` frames of `count` sources to `mix`, source by source, at steady gains.
+  @_noLocks
+  func add(
+    _ sources: UnsafePointer<MixSource>, count: Int, frames: Int,
+    to mix: UnsafeMutablePointer<Float>
+  ) {
+    #if arch(x86_64)
+      if isWide { return unsafe WideKernels.add(sources, count: count, frames: frames, to: mix) }
+    #endif
+    unsafe PortableKernels.add(sources, count: count, frames: frames, to: mix)
   }
 
-  /// Adds `count` frames that start at `frames` to `mix`.
+  /// Adds `count` frames to `mix`, at a gain that changes.
   ///
   /// `envelope`, where there is one, has a further factor for each frame.
   @_noLocks
-  static func add(
+  func add(
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, gain: GainLine,
     envelope: UnsafePointer<Float>?, to mix: UnsafeMutablePointer<Float>
   ) {
-    switch layout {
-    case .monoInt16:
-      let source = unsafe frames.assumingMemoryBound(to: Int16.self)
-      let gain = gain.scaled(by: int16Scale)
-      if let envelope = unsafe envelope {
-        unsafe addMono(source, count: count, gain: gain, envelope: envelope, to: mix)
-      } else if gain.isSteady {
-        unsafe addMono(source, count: count, gain: gain.origin, to: mix)
-      } else {
-        unsafe addMono(source, count: count, gain: gain, to: mix)
+    #if arch(x86_64)
+      if isWide {
+        return unsafe WideKernels.add(
+          frames, layout, count: count, gain: gain, envelope: envelope, to: mix)
       }
-    case .stereoInt16:
-      let source = unsafe frames.assumingMemoryBound(to: Int16.self)
-      let gain = gain.scaled(by: int16Scale)
-      if let envelope = unsafe envelope {
-        unsafe addStereo(source, count: count, gain: gain, envelope: envelope, to: mix)
-      } else if gain.isSteady {
-        unsafe addStereo(source, count: count, gain: gain.origin, to: mix)
-      } else {
-        unsafe addStereo(source, count: count, gain: gain, to: mix)
+    #endif
+    unsafe PortableKernels.add(
+      frames, layout, count: count, gain: gain, envelope: envelope, to: mix)
+  }
+
+  /// Writes `count` frames as interleaved stereo floats of full scale 1.
+  @_noLocks
+  func convert(
+    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int,
+    to output: UnsafeMutablePointer<Float>
+  ) {
+    #if arch(x86_64)
+      if isWide { return unsafe WideKernels.convert(frames, layout, count: count, to: output) }
+    #endif
+    unsafe PortableKernels.convert(frames, layout, count: count, to: output)
+  }
+
+  /// Writes `count` frames that lie between those of `source` from `playhead` on.
+  ///
+  /// `source` is interleaved stereo; its first frame is `Interpolator.before` frames before the playhead's.
+  @_noLocks
+  func interpolate(
+    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, from playhead: Playhead,
+    count: Int, to output: UnsafeMutablePointer<Float>
+  ) {
+    let (fraction, rate) = (playhead.fraction, playhead.rate)
+    #if arch(x86_64)
+      if isWide {
+        return unsafe WideKernels.interpolate(
+          source, table: table, fraction: fraction, whole: rate.whole, step: rate.fraction,
+          count: count, to: output)
       }
-    case .monoFloat:
-      let source = unsafe frames.assumingMemoryBound(to: Float.self)
-      if let envelope = unsafe envelope {
-        unsafe addMono(source, count: count, gain: gain, envelope: envelope, to: mix)
-      } else if gain.isSteady {
-        unsafe addMono(source, count: count, gain: gain.origin, to: mix)
-      } else {
-        unsafe addMono(source, count: count, gain: gain, to: mix)
-      }
-    case .stereoFloat:
-      let source = unsafe frames.assumingMemoryBound(to: Float.self)
-      if let envelope = unsafe envelope {
-        unsafe addStereo(source, count: count, gain: gain, envelope: envelope, to: mix)
-      } else if gain.isSteady {
-        unsafe addStereo(source, count: count, gain: gain.origin, to: mix)
-      } else {
-        unsafe addStereo(source, count: count, gain: gain, to: mix)
-      }
-    }
+    #endif
+    unsafe PortableKernels.interpolate(
+      source, table: table, fraction: fraction, whole: rate.whole, step: rate.fraction,
+      count: count, to: output)
   }
 }

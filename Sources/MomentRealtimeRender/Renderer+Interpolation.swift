@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
 /// Runs at a rate other than 1.
 extension Renderer {
@@ -12,19 +13,12 @@ extension Renderer {
     to target: UnsafeMutablePointer<Float>
   ) {
     let source = unsafe window(voice, extent: extent, count: count)
-    let line = voice.gain.line
-    unsafe Kernels.interpolate(
+    unsafe kernels.interpolate(
       source, table: interpolator.table, from: voice.playhead, count: Int(count),
       to: interpolator.run)
-    if !hasEnvelope, line.isSteady {
-      unsafe Kernels.addHalves(
-        interpolator.run, count: Int(count), gain: line.origin, to: target)
-      return
-    }
-    unsafe Kernels.joinHalves(interpolator.run, count: Int(count))
-    unsafe Kernels.add(
-      UnsafeRawPointer(interpolator.run), .stereoFloat, count: Int(count), gain: line,
-      envelope: hasEnvelope ? UnsafePointer(envelope) : nil, to: target)
+    unsafe addRun(
+      UnsafeRawPointer(interpolator.run), .stereoFloat, count: count, gain: voice.gain.line,
+      hasEnvelope: hasEnvelope, to: target)
   }
 
   /// The clip's frames that a run is made of, as interleaved stereo floats, unrolled around its seam.
@@ -47,19 +41,10 @@ extension Renderer {
       return unsafe UnsafePointer(interpolator.window)
     }
     let source = unsafe clip.address(of: first)
-    switch clip.layout {
-    case .stereoFloat:
+    if case .stereoFloat = clip.layout {
       return unsafe source.assumingMemoryBound(to: Float.self)
-    case .monoFloat:
-      unsafe Kernels.widen(
-        source.assumingMemoryBound(to: Float.self), count: frames, to: interpolator.window)
-    case .monoInt16:
-      unsafe Kernels.widen(
-        source.assumingMemoryBound(to: Int16.self), count: frames, to: interpolator.window)
-    case .stereoInt16:
-      unsafe Kernels.convert(
-        source.assumingMemoryBound(to: Int16.self), count: 2 &* frames, to: interpolator.window)
     }
+    unsafe kernels.convert(source, clip.layout, count: frames, to: interpolator.window)
     return unsafe UnsafePointer(interpolator.window)
   }
 
@@ -81,7 +66,8 @@ extension Renderer {
         while frame >= seam { frame = frame &- (seam &- landing) }
       }
       let cross = landing &- voice.loopFrom
-      var (left, right) = sample(voice.order.clip, at: frame, ready: extent.ready)
+      let own = sample(voice.order.clip, at: frame, ready: extent.ready)
+      var (left, right) = (own.left, own.right)
       if seam != .max, frame < seam, seam &- frame <= cross {
         let index = cross &- (seam &- frame)
         let other = sample(voice.order.clip, at: voice.loopFrom &+ index, ready: extent.ready)
@@ -100,25 +86,10 @@ extension Renderer {
   @_noLocks
   private func sample(
     _ clip: ClipView, at frame: UInt32, ready: UInt32
-  ) -> (left: Float, right: Float) {
-    guard frame < ready else { return (0, 0) }
-    let source = unsafe clip.address(of: frame)
-    switch clip.layout {
-    case .monoInt16:
-      let value = unsafe Float(Int(source.load(as: Int16.self))) * Kernels.int16Scale
-      return (value, value)
-    case .stereoInt16:
-      return unsafe (
-        Float(Int(source.load(as: Int16.self))) * Kernels.int16Scale,
-        Float(Int(source.load(fromByteOffset: 2, as: Int16.self))) * Kernels.int16Scale
-      )
-    case .monoFloat:
-      let value = unsafe source.load(as: Float.self)
-      return (value, value)
-    case .stereoFloat:
-      return unsafe (
-        source.load(as: Float.self), source.load(fromByteOffset: 4, as: Float.self)
-      )
-    }
+  ) -> StereoGain {
+    guard frame < ready else { return .silent }
+    let sample = unsafe Recipes.sample(clip.address(of: frame), clip.layout, at: 0)
+    let scale = MixSource.scale(of: clip.layout)
+    return StereoGain(left: sample.left * scale, right: sample.right * scale)
   }
 }

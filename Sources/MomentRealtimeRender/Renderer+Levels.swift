@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
 /// How loud each voice is, for control to choose whom to steal from.
 extension Renderer {
@@ -37,7 +38,7 @@ extension Renderer {
       let sample =
         unsafe layout.isFloat
         ? abs(frame.load(as: Float.self))
-        : abs(Float(Int(frame.load(as: Int16.self)))) * Kernels.int16Scale
+        : abs(Float(Int(frame.load(as: Int16.self)))) * MixSource.int16Scale
       if sample > largest { largest = sample }
       // Odd, so that no common period of the signal hides its peaks.
       back &+= 17

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
 /// The runs that a voice's share of a block is cut into.
 extension Renderer {
@@ -163,10 +164,26 @@ extension Renderer {
     to target: UnsafeMutablePointer<Float>
   ) {
     let clip = voice.order.clip
-    unsafe Kernels.add(
-      clip.address(of: frame), clip.layout,
-      count: Int(count), gain: voice.gain.line,
-      envelope: hasEnvelope ? UnsafePointer(envelope) : nil, to: target)
+    unsafe addRun(
+      clip.address(of: frame), clip.layout, count: count, gain: voice.gain.line,
+      hasEnvelope: hasEnvelope, to: target)
+  }
+
+  /// Adds frames at a gain, and in an envelope where there is one.
+  @_noLocks
+  @inline(__always)
+  func addRun(
+    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: UInt32, gain: GainLine,
+    hasEnvelope: Bool, to target: UnsafeMutablePointer<Float>
+  ) {
+    if !hasEnvelope, gain.isSteady {
+      var source = unsafe MixSource(frames, layout, gain: gain.origin)
+      unsafe kernels.add(&source, count: 1, frames: Int(count), to: target)
+    } else {
+      unsafe kernels.add(
+        frames, layout, count: Int(count), gain: gain,
+        envelope: hasEnvelope ? UnsafePointer(envelope) : nil, to: target)
+    }
   }
 
   /// Writes the factor of each frame of a run, the gain left out.

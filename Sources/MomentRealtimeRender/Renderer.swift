@@ -29,6 +29,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// One factor a frame: a voice's.
   let envelope: UnsafeMutablePointer<Float>
   let interpolator: Interpolator
+  let kernels: Kernels
   /// One factor a frame: the lowered buses'.
   let ducked: UnsafeMutablePointer<Float>
   /// One flag a frame: whether what lowers other buses sounds.
@@ -79,12 +80,16 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// - Parameters:
   ///   - boundary: what it shares with control; its voice table is the renderer's.
   ///   - rate: the engine's rate, in Hz.
+  ///   - isWide: whether the processor has AVX2; makes it faster, never different.
   ///   - memory: at least `bytesNeeded(voices:buses:)`, 64-byte aligned, alive as long as the renderer.
   @unsafe
-  public init(boundary: BoundaryRef, rate: UInt32, memory: UnsafeMutableRawBufferPointer) {
+  public init(
+    boundary: BoundaryRef, rate: UInt32, isWide: Bool, memory: UnsafeMutableRawBufferPointer
+  ) {
     guard let base = memory.baseAddress else { fatalError("no memory") }
     self.boundary = boundary
     self.rate = rate
+    kernels = Kernels(isWide: isWide)
     capacity = boundary.voices
     busCount = boundary.buses
     var vacant = unsafe Voice(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CProcessor
 public import MomentClips
 import MomentOutput
 public import MomentRealtimeBoundary
@@ -26,14 +27,17 @@ public struct RenderBench: ~Copyable {
 
   /// A bench for `voices` voices on three buses at `rate` Hz, with float stereo out.
   ///
-  /// Without a limiter an order is obeyed in the very next frame put out.
-  public init(voices: Int = 64, rate: UInt32 = 48_000, isLimiting: Bool = false) {
+  /// `isWide` chooses the kernels. Without a limiter an order is obeyed in the very next frame put out.
+  public init(
+    voices: Int = 64, rate: UInt32 = 48_000, isLimiting: Bool = false,
+    isWide: Bool = cprocessor_has_avx2()
+  ) {
     pool = ClipPool(budget: 256 << 20)
     boundary = BoundaryMemory(voices: voices, isLimiting: isLimiting)
     ref = boundary.ref
     unsafe memory = .allocate(
       byteCount: Renderer.bytesNeeded(voices: voices, buses: boundary.ref.buses), alignment: 64)
-    renderer = unsafe Renderer(boundary: boundary.ref, rate: rate, memory: memory)
+    renderer = unsafe Renderer(boundary: boundary.ref, rate: rate, isWide: isWide, memory: memory)
     renderer.attach(DeviceFormat(sample: .float32, channels: 2), conversion: nil)
   }
 

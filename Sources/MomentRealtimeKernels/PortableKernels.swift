@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MomentRealtimeBoundary
+
+/// The recipes, compiled for every processor of the kind the package is built for.
+@frozen
+public enum PortableKernels {
+  /// `Recipes.add`.
+  @_noLocks
+  @inline(never)
+  public static func add(
+    _ sources: UnsafePointer<MixSource>, count: Int, frames: Int,
+    to mix: UnsafeMutablePointer<Float>
+  ) { unsafe Recipes.add(sources, count: count, frames: frames, to: mix) }
+
+  /// `Recipes.add`.
+  @_noLocks
+  @inline(never)
+  public static func add(
+    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, gain: GainLine,
+    envelope: UnsafePointer<Float>?, to mix: UnsafeMutablePointer<Float>
+  ) {
+    unsafe Recipes.add(frames, layout, count: count, gain: gain, envelope: envelope, to: mix)
+  }
+
+  /// `Recipes.convert`.
+  @_noLocks
+  @inline(never)
+  public static func convert(
+    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int,
+    to output: UnsafeMutablePointer<Float>
+  ) { unsafe Recipes.convert(frames, layout, count: count, to: output) }
+
+  /// `Recipes.interpolate`.
+  @_noLocks
+  @inline(never)
+  public static func interpolate(
+    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, fraction: UInt32, whole: UInt32,
+    step: UInt32, count: Int, to output: UnsafeMutablePointer<Float>
+  ) {
+    unsafe Recipes.interpolate(
+      source, table: table, fraction: fraction, whole: whole, step: step, count: count, to: output)
+  }
+}
