@@ -36,7 +36,8 @@ package struct RenderDriver: ~Copyable, Sendable {
     try OutputError.check(rate: rate)
     memory = try LockedMemory(
       bytes: Renderer.bytesNeeded(voices: boundary.voices, buses: boundary.buses))
-    renderer = unsafe Renderer(boundary: boundary, rate: rate, isWide: cprocessor_has_avx2(), memory: memory.bytes)
+    renderer = unsafe Renderer(
+      boundary: boundary, rate: rate, isWide: cprocessor_has_avx2(), memory: memory.bytes)
     self.boundary = boundary
     self.rate = rate
     self.control = control

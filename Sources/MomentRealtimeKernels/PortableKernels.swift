@@ -11,7 +11,7 @@ public enum PortableKernels {
   public static func add(
     _ sources: UnsafePointer<MixSource>, count: Int, frames: Int,
     to mix: UnsafeMutablePointer<Float>
-  ) { unsafe Recipes.add(sources, count: count, frames: frames, to: mix) }
+  ) { unsafe Recipes.add(sources, count: count, frames: frames, isWide: false, to: mix) }
 
   /// `Recipes.add`.
   @_noLocks
@@ -20,7 +20,8 @@ public enum PortableKernels {
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, gain: GainLine,
     envelope: UnsafePointer<Float>?, to mix: UnsafeMutablePointer<Float>
   ) {
-    unsafe Recipes.add(frames, layout, count: count, gain: gain, envelope: envelope, to: mix)
+    unsafe Recipes.add(
+      frames, layout, count: count, gain: gain, envelope: envelope, isWide: false, to: mix)
   }
 
   /// `Recipes.convert`.
@@ -29,7 +30,7 @@ public enum PortableKernels {
   public static func convert(
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int,
     to output: UnsafeMutablePointer<Float>
-  ) { unsafe Recipes.convert(frames, layout, count: count, to: output) }
+  ) { unsafe Recipes.convert(frames, layout, count: count, isWide: false, to: output) }
 
   /// `Recipes.interpolate`.
   @_noLocks

@@ -16,7 +16,9 @@ extension Recipes {
   ///   - source: interleaved stereo, from the first tap of the first frame on.
   ///   - table: 16 weights a phase, each twice, for left and right; one phase more than there are.
   ///   - fraction: where the first frame lies between two, in 2^-32 frames.
-  ///   - whole: frames to go on by each time, and `step` 2^-32 frames.
+  ///   - whole: whole frames to go on by each time.
+  ///   - step: the rest of it, in 2^-32 frames.
+  ///   - count: frames to write.
   ///   - output: room for `count` frames.
   @_noLocks
   @inlinable

@@ -5,7 +5,8 @@ public import MomentRealtimeBoundary
 /// The inner loops, to be compiled for one processor or another.
 ///
 /// Without fused multiply-add, and each sample by the same operations in the same order however it is
-/// grouped: every processor, every width and every block length gives the same bits.
+/// grouped: every processor, every width and every block length gives the same bits. `isWide` says, as a
+/// constant, whether they are compiled for AVX2.
 @frozen
 public enum Recipes {
   /// Adds `frames` frames of `count` sources to `mix`, source by source, at steady gains.
@@ -15,7 +16,7 @@ public enum Recipes {
   @inlinable
   @inline(__always)
   public static func add(
-    _ sources: UnsafePointer<MixSource>, count: Int, frames: Int,
+    _ sources: UnsafePointer<MixSource>, count: Int, frames: Int, isWide: Bool,
     to mix: UnsafeMutablePointer<Float>
   ) {
     let target = UnsafeMutableRawPointer(mix)
@@ -26,7 +27,7 @@ public enum Recipes {
       while k < count {
         let source = unsafe sources[k]
         let gain = Strip.repeated(source.gain)
-        unsafe sum.add(Strip(source.frames, source.layout, at: i), times: gain)
+        unsafe sum.add(Strip(source.frames, source.layout, at: i, isWide: isWide), times: gain)
         k &+= 1
       }
       unsafe sum.store(to: target, at: i)
@@ -57,13 +58,13 @@ public enum Recipes {
   @inline(__always)
   public static func add(
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, gain: GainLine,
-    envelope: UnsafePointer<Float>?, to mix: UnsafeMutablePointer<Float>
+    envelope: UnsafePointer<Float>?, isWide: Bool, to mix: UnsafeMutablePointer<Float>
   ) {
     let line = gain.scaled(by: MixSource.scale(of: layout))
     let target = UnsafeMutableRawPointer(mix)
     var i = 0
     while i &+ Strip.frames <= count {
-      var strip = unsafe Strip(frames, layout, at: i)
+      var strip = unsafe Strip(frames, layout, at: i, isWide: isWide)
       if let envelope = unsafe envelope {
         unsafe strip.multiply(by: Strip(mono: UnsafeRawPointer(envelope), at: i))
       }
@@ -89,14 +90,14 @@ public enum Recipes {
   @inlinable
   @inline(__always)
   public static func convert(
-    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int,
+    _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, isWide: Bool,
     to output: UnsafeMutablePointer<Float>
   ) {
     let scale = MixSource.scale(of: layout)
     let target = UnsafeMutableRawPointer(output)
     var i = 0
     while i &+ Strip.frames <= count {
-      var strip = unsafe Strip(frames, layout, at: i)
+      var strip = unsafe Strip(frames, layout, at: i, isWide: isWide)
       strip.multiply(by: scale)
       unsafe strip.store(to: target, at: i)
       i &+= Strip.frames

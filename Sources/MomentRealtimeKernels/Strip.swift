@@ -53,20 +53,21 @@ public struct Strip: BitwiseCopyable {
   @_noLocks
   @inlinable
   @inline(__always)
-  init(_ frames: UnsafeRawPointer, _ layout: ClipLayout, at i: Int) {
+  init(_ frames: UnsafeRawPointer, _ layout: ClipLayout, at i: Int, isWide: Bool) {
     switch layout {
     case .monoInt16:
       let p = unsafe frames.advanced(by: 2 &* i)
-      unsafe self.init(
-        Strip.doubled(Strip.integers(p, 0)), Strip.doubled(Strip.integers(p, 8)),
-        Strip.doubled(Strip.integers(p, 16)), Strip.doubled(Strip.integers(p, 24)))
+      let (x, y) = unsafe (
+        Strip.integers(p, 0, isWide: isWide), Strip.integers(p, 16, isWide: isWide)
+      )
+      self.init(
+        Strip.doubled(x.lowHalf), Strip.doubled(x.highHalf), Strip.doubled(y.lowHalf),
+        Strip.doubled(y.highHalf))
     case .stereoInt16:
       let p = unsafe frames.advanced(by: 4 &* i)
       unsafe self.init(
-        SIMD8(lowHalf: Strip.integers(p, 0), highHalf: Strip.integers(p, 8)),
-        SIMD8(lowHalf: Strip.integers(p, 16), highHalf: Strip.integers(p, 24)),
-        SIMD8(lowHalf: Strip.integers(p, 32), highHalf: Strip.integers(p, 40)),
-        SIMD8(lowHalf: Strip.integers(p, 48), highHalf: Strip.integers(p, 56)))
+        Strip.integers(p, 0, isWide: isWide), Strip.integers(p, 16, isWide: isWide),
+        Strip.integers(p, 32, isWide: isWide), Strip.integers(p, 48, isWide: isWide))
     case .monoFloat:
       unsafe self.init(mono: frames, at: i)
     case .stereoFloat:
@@ -163,17 +164,31 @@ public struct Strip: BitwiseCopyable {
     unsafe p.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
   }
 
-  /// Four 16-bit samples as floats.
+  /// Eight 16-bit samples as floats.
   ///
-  /// Four, not eight: where SSE2 widens the upper half of a register, the compiler has it wait for the
-  /// half before, which takes twice the time.
+  /// Where they are not `isWide`, in two reads: where SSE2 widens the upper half of a register, the compiler
+  /// has it wait for the half before, which takes twice the time.
   @_noLocks
   @inlinable
   @inline(__always)
-  static func integers(_ p: UnsafeRawPointer, _ offset: Int) -> SIMD4<Float> {
-    let x = unsafe p.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
-    // One by one: the compiler makes one instruction of them, and needs no allocation on 32-bit targets.
-    return SIMD4(Float(Int(x[0])), Float(Int(x[1])), Float(Int(x[2])), Float(Int(x[3])))
+  static func integers(_ p: UnsafeRawPointer, _ offset: Int, isWide: Bool) -> SIMD8<Float> {
+    guard isWide else {
+      let x = unsafe p.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
+      let y = unsafe p.loadUnaligned(fromByteOffset: offset &+ 8, as: SIMD4<Int16>.self)
+      return SIMD8(lowHalf: floats(x), highHalf: floats(y))
+    }
+    let x = unsafe p.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
+    return SIMD8(
+      Float(Int(x[0])), Float(Int(x[1])), Float(Int(x[2])), Float(Int(x[3])),
+      Float(Int(x[4])), Float(Int(x[5])), Float(Int(x[6])), Float(Int(x[7])))
+  }
+
+  // One by one: the compiler makes one instruction of them, and needs no allocation on 32-bit targets.
+  @_noLocks
+  @inlinable
+  @inline(__always)
+  static func floats(_ x: SIMD4<Int16>) -> SIMD4<Float> {
+    SIMD4(Float(Int(x[0])), Float(Int(x[1])), Float(Int(x[2])), Float(Int(x[3])))
   }
 
   @_noLocks

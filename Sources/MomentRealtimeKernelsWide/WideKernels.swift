@@ -12,7 +12,7 @@ public enum WideKernels {
   public static func add(
     _ sources: UnsafePointer<MixSource>, count: Int, frames: Int,
     to mix: UnsafeMutablePointer<Float>
-  ) { unsafe Recipes.add(sources, count: count, frames: frames, to: mix) }
+  ) { unsafe Recipes.add(sources, count: count, frames: frames, isWide: true, to: mix) }
 
   /// `Recipes.add`.
   @_noLocks
@@ -21,7 +21,8 @@ public enum WideKernels {
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int, gain: GainLine,
     envelope: UnsafePointer<Float>?, to mix: UnsafeMutablePointer<Float>
   ) {
-    unsafe Recipes.add(frames, layout, count: count, gain: gain, envelope: envelope, to: mix)
+    unsafe Recipes.add(
+      frames, layout, count: count, gain: gain, envelope: envelope, isWide: true, to: mix)
   }
 
   /// `Recipes.convert`.
@@ -30,7 +31,7 @@ public enum WideKernels {
   public static func convert(
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: Int,
     to output: UnsafeMutablePointer<Float>
-  ) { unsafe Recipes.convert(frames, layout, count: count, to: output) }
+  ) { unsafe Recipes.convert(frames, layout, count: count, isWide: true, to: output) }
 
   /// `Recipes.interpolate`.
   @_noLocks

@@ -10,6 +10,8 @@ struct Bus: BitwiseCopyable {
   var meter = LevelMeter()
   /// Whether it had a voice in the last block mixed, or has one so far in this one.
   var isInUse = false
+  /// Voices that wait to be added together.
+  var waiting = 0
 
   /// An empty bus at unity gain.
   @_noLocks

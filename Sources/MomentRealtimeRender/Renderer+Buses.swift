@@ -45,7 +45,7 @@ extension Renderer {
 
   /// The block a bus is added up in.
   @_noLocks
-  private func mix(of bus: Int) -> UnsafeMutablePointer<Float> {
+  func mix(of bus: Int) -> UnsafeMutablePointer<Float> {
     unsafe busMixes.advanced(by: 2 &* Renderer.blockFrames &* bus)
   }
 
@@ -73,10 +73,20 @@ extension Renderer {
           unsafe clear(mix, frames: frames)
           if isMarking { clearActivity(frames) }
         }
-        renderVoice(slot, frames: frames)
-        countVoice(slot)
+        if takeCalmly(slot, bus: bus, frames: frames) {
+          counts.sounding &+= 1
+        } else {
+          addWaiting(bus, frames: frames)
+          renderVoice(slot, frames: frames)
+          countVoice(slot)
+        }
       }
       slot &+= 1
+    }
+    bus = 0
+    while bus < busCount {
+      addWaiting(bus, frames: frames)
+      bus &+= 1
     }
   }
 

@@ -5,14 +5,19 @@ import MomentRealtimeKernels
 
 /// How loud each voice is, for control to choose whom to steal from.
 extension Renderer {
-  /// Publishes the level of the voice in `slot`, one block in eight.
+  /// Whether a voice's level is to be published in this block: one in eight.
+  @_noLocks
+  @inline(__always)
+  func isLevelDue(_ slot: Int) -> Bool {
+    (Int(truncatingIfNeeded: position.low >> 8) &+ slot) & 7 == 0
+  }
+
+  /// Publishes the level of the voice in `slot`.
   ///
   /// A few samples of the newest 256 frames: enough to tell a bell that has died away from one that was
   /// just struck, and cheap enough for every voice.
   @_noLocks
-  func publishLevel(_ voice: Voice, slot: Int) {
-    let block = Int(truncatingIfNeeded: position.low >> 8)
-    guard (block &+ slot) & 7 == 0 else { return }
+  func publishLevel(of voice: inout Voice, slot: Int) {
     switch voice.state {
     case .vacant, .scheduled:
       return
@@ -21,15 +26,15 @@ extension Renderer {
     case .sounding:
       let gain = voice.gain.value
       let factor = max(abs(gain.left), abs(gain.right)) * voice.gate.value
-      boundary.setLevel(factor == 0 ? 0 : factor * peak(of: voice), slot: slot)
+      let clip = voice.order.clip
+      let end = min(voice.playhead.frame, clip.framesReady &- voice.base)
+      boundary.setLevel(factor == 0 ? 0 : factor * peak(clip, before: end), slot: slot)
     }
   }
 
-  /// The largest of a few samples just before the voice's place.
+  /// The largest of a few samples just before a frame.
   @_noLocks
-  private func peak(of voice: Voice) -> Float {
-    let clip = voice.order.clip
-    let end = min(voice.playhead.frame, clip.framesReady &- voice.base)
+  private func peak(_ clip: ClipView, before end: UInt32) -> Float {
     let layout = clip.layout
     var largest: Float = 0
     var back: UInt32 = 1

@@ -67,11 +67,13 @@ extension Renderer {
     unsafe voices[slot].stopReason = .stolen
   }
 
+  /// The slot of a voice that something is about to happen to.
   @_noLocks
   private func slot(of id: VoiceID) -> Int? {
     let slot = Int(id.slot)
     guard slot < capacity, unsafe voices[slot].order.id == id else { return nil }
     if case .vacant = unsafe voices[slot].state { return nil }
+    unsafe voices[slot].calmUntil = 0
     return slot
   }
 

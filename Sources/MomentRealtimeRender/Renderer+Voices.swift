@@ -65,7 +65,8 @@ extension Renderer {
     if hasEnded(voice) {
       end(&voice, at: position.advanced(by: total), .finished)
     } else {
-      publishLevel(voice, slot: slot)
+      voice.calmUntil = calmUntil(&voice)
+      if isLevelDue(slot) { publishLevel(of: &voice, slot: slot) }
     }
   }
 

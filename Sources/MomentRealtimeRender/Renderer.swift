@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import MomentRealtimeBoundary
+import MomentRealtimeKernels
 
 /// Mixes every voice into what the device takes next.
 ///
@@ -24,6 +25,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   let busCount: Int
   /// A block for each bus.
   let busMixes: UnsafeMutablePointer<Float>
+  /// For each bus, frames that wait to be added to it together.
+  let batches: UnsafeMutablePointer<MixSource>
   /// Where voices are added: interleaved stereo, room for `blockFrames` frames.
   var mix: UnsafeMutablePointer<Float>
   /// One factor a frame: a voice's.
@@ -69,6 +72,7 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   public static func bytesNeeded(voices: Int, buses: Int) -> Int {
     Arena.bytes(Voice.self, voices) + Arena.bytes(Bus.self, buses)
       + Arena.bytes(Float.self, 2 * blockFrames * buses)
+      + Arena.bytes(MixSource.self, batchVoices * buses)
       + 2 * Arena.bytes(Float.self, blockFrames) + Arena.bytes(UInt8.self, blockFrames)
       + Arena.bytes(Float.self, 2 * (blockFrames + Limiter.longestLookAhead))
       + Arena.bytes(Float.self, 2 * blockFrames) + Arena.bytes(UInt32.self, Limiter.wordsNeeded)
@@ -104,6 +108,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     unsafe voices = arena.take(capacity, of: vacant)
     unsafe buses = arena.take(busCount, of: Bus())
     unsafe busMixes = arena.take(2 * block * busCount, of: 0)
+    let nothing = unsafe MixSource(UnsafeRawPointer(base), .monoInt16, gain: .silent)
+    unsafe batches = arena.take(Renderer.batchVoices * busCount, of: nothing)
     unsafe mix = unsafe busMixes
     unsafe envelope = arena.take(block, of: 0)
     unsafe ducked = arena.take(block, of: 0)

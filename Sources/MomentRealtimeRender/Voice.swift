@@ -6,9 +6,14 @@ import MomentRealtimeBoundary
 struct Voice: BitwiseCopyable {
   /// What it does; while it sounds, `closing` says what its gate closes for.
   var state = VoiceState.vacant
-  var order: StartOrder
+  // What a calm block looks at lies together.
+  /// The clip's frame up to which nothing will happen but by an order or a setting.
+  var calmUntil: UInt32 = 0
+  var gainVersion: UInt32
   /// The clip's frame to read next; a stream's is counted from `base` on.
   var playhead: Playhead
+  var gain: GainRamp
+  var order: StartOrder
   /// The stream's frame that counts as 0: a multiple of its ring's places.
   var base: UInt32 = 0
   /// Where a repeat begins.
@@ -35,8 +40,6 @@ struct Voice: BitwiseCopyable {
   var fadeOut: UInt32 = 0
   /// Frames of the opening fade already walked.
   var fadedIn: UInt32 = 0
-  var gain: GainRamp
-  var gainVersion: UInt32
   /// Opens and closes for stop, pause, seek and starvation.
   var gate = Fade(at: 1)
   /// What the gate closes for, while the voice sounds.
