@@ -130,7 +130,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
-      name: "RenderScene", dependencies: ["MomentRealtimeBoundary", "MomentRealtimeRender"],
+      name: "RenderScene",
+      dependencies: ["MomentRealtimeBoundary", "MomentRealtimeRender", "CProcessor"],
       path: "Tests/Embedded", exclude: ["Bare", "run"], swiftSettings: house),
     .executableTarget(
       name: "WarmStart",

@@ -49,9 +49,9 @@ struct Scene: ~Copyable {
   private var generation: UInt32 = 0
   private var block = 0
 
-  /// A silent scene at 48 kHz with three buses and the limiter.
+  /// A silent scene at 48 kHz with three buses and the limiter; `isWide` for the kernels of AVX2.
   @unsafe
-  init(_ base: UnsafeMutableRawPointer) {
+  init(_ base: UnsafeMutableRawPointer, isWide: Bool = false) {
     var memory = unsafe SceneMemory(base)
     let slots = unsafe memory.take(VoiceSlot.self, Scene.voices)
     for slot in 0..<Scene.voices {
@@ -68,7 +68,7 @@ struct Scene: ~Copyable {
     boundary = unsafe BoundaryRef(UnsafePointer(shared))
     let room = unsafe memory.take(Scene.rendererBytes)
     renderer = unsafe Renderer(
-      boundary: boundary, rate: 48_000,
+      boundary: boundary, rate: 48_000, isWide: isWide,
       memory: UnsafeMutableRawBufferPointer(start: room, count: Scene.rendererBytes))
     unsafe output = memory.take(8 * Scene.longestBlock)
     unsafe conversion = memory.take(Float.self, TwoThirds.floatsNeeded)
