@@ -39,6 +39,9 @@ package final class Answer<Value: Sendable>: Sendable {
     }
   }
 
+  /// Becomes one that has not been given; nobody waits and nobody else holds it.
+  func forget() { state.withLock { $0 = .waiting([]) } }
+
   /// Gives the value; only the first counts.
   package func give(_ value: Value) {
     let waiting = state.withLock { state -> [CheckedContinuation<Value, Never>] in

@@ -20,6 +20,12 @@ package final class EngineCore: Sendable {
     var isClosed = false
   }
 
+  /// What receipts are collected in, made once.
+  private struct Basket: Sendable {
+    var closed: [PlaybackRecord] = []
+    var told: [EndedVoice] = []
+  }
+
   /// A voice whose receipt has come back.
   private struct EndedVoice {
     let record: PlaybackRecord
@@ -41,6 +47,8 @@ package final class EngineCore: Sendable {
   private let output = Mutex<OutputThread?>(nil)
   /// Whether new clips are refused, since there is next to no memory.
   let refusesLoads = Atomic<Bool>(false)
+  private let basket = Mutex<Basket?>(nil)
+  private let records: ReusePool<PlaybackRecord>
 
   init(voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
     pool = ClipPool(budget: budget)
@@ -52,10 +60,15 @@ package final class EngineCore: Sendable {
     books.unheard.reserveCapacity(2 * ledger.slots)
     books.unsent.reserveCapacity(ledger.slots)
     control = Mutex(books)
+    // Those that sound, and as many that somebody has still to look at.
+    records = ReusePool(limit: 2 * ledger.slots)
   }
 
   /// Says which thread is to be woken when orders were sent.
   func attach(_ thread: OutputThread) { output.withLock { $0 = thread } }
+
+  /// How often starting a voice made nothing new.
+  package var reuse: ReuseStatistics { records.statistics }
 
   /// Voices whose receipt is still to come.
   package var openVoices: Int { control.withLock { $0.ledger.open } }
@@ -74,16 +87,15 @@ package final class EngineCore: Sendable {
       throw .clipUnloaded(name: clip.name)
     }
     let view = lease.view
-    let record = PlaybackRecord()
-    let entry = VoiceEntry(
-      lease: lease, clip: clip.id, record: record, priority: options.priority)
+    let record = records.take() ?? PlaybackRecord()
+    record.begin(lease, priority: options.priority, mix: options)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let nobody = VoiceID(slot: 0, generation: 0)
     let wish = StartOrder(id: nobody, clip: view, options, named: clip.loop, rate: rate)
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in
       guard !control.isClosed else { return .failure(.closed) }
-      let opening = control.ledger.open(entry) { ref.level(slot: $0) }
+      let opening = control.ledger.open(record) { ref.level(slot: $0) }
       guard let (voice, victim) = opening else {
         return .failure(.noVoice(of: control.ledger.capacity))
       }
@@ -105,10 +117,14 @@ package final class EngineCore: Sendable {
       if let victim { control.ledger.leave(victim) }
       return .success(voice)
     }
+    if case .failure = outcome {
+      record.letGoOfClip()
+      records.giveBack(record)
+    }
     switch outcome {
     case .success(let voice):
       wakeRender()
-      return Playback(clip: clip, voice: voice, record: record, options)
+      return Playback(clip: clip, voice: voice, record: record)
     case .failure(.closed): throw .closed
     case .failure(.noVoice(let capacity)): throw .noFreeVoice(capacity: capacity)
     case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)
@@ -186,18 +202,26 @@ package final class EngineCore: Sendable {
     while true {
       // Filled under the lock, so made before it, and emptied behind it: there the leases go, and
       // the last of them gives memory back to the kernel.
-      var closed: [VoiceEntry] = []
-      var told: [EndedVoice] = []
-      closed.reserveCapacity(Self.batch)
-      told.reserveCapacity(Self.batch)
+      var found = basket.withLock { $0.take() } ?? Basket()
+      found.closed.reserveCapacity(Self.batch)
+      found.told.reserveCapacity(Self.batch)
       let heard = AudioTime(boundary.ref.readings.heard)
       let wait = control.withLock { control in
         resendStops(&control)
-        readReceipts(&control, into: &closed)
-        return tellHeard(&control, until: heard, into: &told)
+        readReceipts(&control, into: &found.closed)
+        return tellHeard(&control, until: heard, into: &found.told)
       }
-      for voice in told { voice.record.completion.give(voice.end) }
-      if closed.count < Self.batch, told.count < Self.batch { return wait }
+      let isFull = found.closed.count == Self.batch || found.told.count == Self.batch
+      for record in found.closed { record.letGoOfClip() }
+      found.closed.removeAll(keepingCapacity: true)
+      for voice in found.told {
+        voice.record.completion.give(voice.end)
+        records.giveBack(voice.record)
+      }
+      found.told.removeAll(keepingCapacity: true)
+      let empty = found
+      basket.withLock { $0 = empty }
+      if !isFull { return wait }
     }
   }
 
@@ -212,15 +236,15 @@ package final class EngineCore: Sendable {
     }
   }
 
-  private func readReceipts(_ control: inout Control, into closed: inout [VoiceEntry]) {
+  private func readReceipts(_ control: inout Control, into closed: inout [PlaybackRecord]) {
     let ref = boundary.ref
     while closed.count < Self.batch, let receipt = ref.nextReceipt() {
-      guard let entry = control.ledger.close(receipt.id) else { continue }
-      entry.record.lastPosition.store(
+      guard let record = control.ledger.close(receipt.id) else { continue }
+      record.lastPosition.store(
         ref.position(slot: receipt.id.slot), ordering: .relaxed)
       let end = PlaybackEnd(receipt)
-      control.unheard.append(EndedVoice(record: entry.record, end: end))
-      closed.append(entry)
+      control.unheard.append(EndedVoice(record: record, end: end))
+      closed.append(record)
     }
   }
 
@@ -251,7 +275,7 @@ package final class EngineCore: Sendable {
   func answerAll() {
     settle()
     let now = AudioTime(boundary.ref.readings.rendered)
-    var entries: [VoiceEntry] = []
+    var entries: [PlaybackRecord] = []
     var unheard: [EndedVoice] = []
     entries.reserveCapacity(boundary.ref.voices)
     unheard.reserveCapacity(2 * boundary.ref.voices)
@@ -266,9 +290,9 @@ package final class EngineCore: Sendable {
     }
     for voice in unheard { voice.record.completion.give(voice.end) }
     for entry in entries {
-      entry.record.completion.give(PlaybackEnd(reason: .closed, time: now))
+      entry.letGoOfClip()
+      entry.completion.give(PlaybackEnd(reason: .closed, time: now))
     }
-    entries = []
     pool.unloadAll()
   }
 }

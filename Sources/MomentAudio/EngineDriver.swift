@@ -67,6 +67,7 @@ final class EngineDriver: Sendable {
       clips: core.pool.statistics, decoding: core.decoder.statistics)
     let readings = core.boundary.ref.readings
     numbers.voices = core.playingVoices
+    numbers.reuse = core.reuse
     numbers.lateStarts = Int(readings.lateStarts)
     numbers.worstLateness = Int(readings.worstLateness)
     numbers.starved = Int(readings.starved)

@@ -11,6 +11,8 @@ public struct EngineStatistics: Equatable, Sendable {
   public var clips: ClipStatistics
   /// Decoding.
   public var decoding: DecodeStatistics
+  /// What starting a voice used again, and what it had to make.
+  public var reuse = ReuseStatistics()
   /// Voices that play, are paused or are scheduled.
   public var voices = 0
   /// Voices that sound, as of the last block.

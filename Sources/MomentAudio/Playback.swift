@@ -5,43 +5,35 @@ import Synchronization
 
 /// A clip that was started.
 ///
-/// Letting go of it changes nothing: it plays on.
+/// Letting go of it changes nothing: it plays on. Copies are the same playback.
 ///
 /// Any thread. What is asked of a playback that has ended is no error and does nothing.
-public final class Playback: Sendable {
-  private struct Mix {
-    var gain: Gain
-    var pan: Float
-    var rate: Float
-  }
-
+public struct Playback: Sendable {
   /// What is played.
   public let clip: Clip
   package let voice: VoiceID
   private let record: PlaybackRecord
-  private let mix: Mutex<Mix>
 
-  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, _ options: PlayOptions) {
+  init(clip: Clip, voice: VoiceID, record: PlaybackRecord) {
     self.clip = clip
     self.voice = voice
     self.record = record
-    mix = Mutex(Mix(gain: options.gain, pan: options.pan, rate: options.rate))
   }
 
   /// How loud.
   ///
   /// A change takes 10 ms, however often it is made.
   public var gain: Gain {
-    get { mix.withLock { $0.gain } }
-    set { change { $0.gain = newValue } }
+    get { record.mix.withLock { $0.gain } }
+    nonmutating set { change { $0.gain = newValue } }
   }
 
   /// Where, from -1 (left) to 1 (right).
   ///
   /// A change takes 10 ms.
   public var pan: Float {
-    get { mix.withLock { $0.pan } }
-    set { change { $0.pan = newValue } }
+    get { record.mix.withLock { $0.pan } }
+    nonmutating set { change { $0.pan = newValue } }
   }
 
   /// How fast, from 0.25 to 4.
@@ -50,17 +42,17 @@ public final class Playback: Sendable {
   /// below a sound of up to 10 kHz at 48 kHz; above 1, what lies beyond the engine's highest frequency
   /// divided by the rate folds down.
   public var rate: Float {
-    get { mix.withLock { $0.rate } }
-    set {
-      mix.withLock { mix in
+    get { record.mix.withLock { $0.rate } }
+    nonmutating set {
+      record.mix.withLock { mix in
         mix.rate = newValue
         clip.core.set(PlaybackRate(newValue), voice: voice)
       }
     }
   }
 
-  private func change(_ body: (inout Mix) -> Void) {
-    mix.withLock { mix in
+  private func change(_ body: (inout PlaybackRecord.Mix) -> Void) {
+    record.mix.withLock { mix in
       body(&mix)
       let gains = Pan.gains(mix.gain, pan: mix.pan, channels: clip.channels)
       clip.core.set(gains, voice: voice)

@@ -1,15 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import MomentClips
+import MomentRealtimeBoundary
 import Synchronization
 
-/// What outlives a voice: how it ended, and where.
+/// One playback, from before its start is sent until nobody asks for it any more.
 ///
-/// Shared by the ledger's entry and the playback.
-package final class PlaybackRecord: Sendable {
+/// Shared by the ledger and whoever holds the `Playback`, and used again for another when neither does,
+/// so that starting a voice makes nothing new.
+package final class PlaybackRecord: @unchecked Sendable {
+  /// What was set last.
+  struct Mix {
+    var gain = Gain.unity
+    var pan: Float = 0
+    var rate: Float = 1
+  }
+
   /// Answered once the last frame has been heard.
   package let completion = Answer<PlaybackEnd>()
   /// The clip's frame at which it ended.
   ///
   /// Written when the ledger closes, under the control lock.
   let lastPosition = Atomic<UInt32>(0)
+  let mix = Mutex(Mix())
+  /// What is played; as long as the ledger has it.
+  package private(set) var clip: ClipID?
+  package private(set) var priority = 0
+  private var lease: ClipLease?
+
+  package init() {}
+
+  /// Makes it that of a new playback; nobody else holds it.
+  package func begin(_ lease: consuming ClipLease, priority: Int, mix: PlayOptions) {
+    clip = lease.id
+    self.lease = consume lease
+    self.priority = priority
+    self.mix.withLock { $0 = Mix(gain: mix.gain, pan: mix.pan, rate: mix.rate) }
+    lastPosition.store(0, ordering: .relaxed)
+    completion.forget()
+  }
+
+  /// Lets go of the clip, after the ledger has closed.
+  ///
+  /// That may give memory back to the kernel: never under the control lock.
+  package func letGoOfClip() { lease = nil }
 }

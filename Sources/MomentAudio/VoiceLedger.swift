@@ -11,7 +11,7 @@ package import MomentRealtimeBoundary
 /// The table is longer than the voices there may be: a stolen voice keeps its slot, its lease and its
 /// one receipt while it fades, and the voice it made way for starts at once in another.
 package struct VoiceLedger: Sendable {
-  private var entries: [VoiceEntry?]
+  private var entries: [PlaybackRecord?]
   private var generations: [UInt32]
   /// When each slot's voice was opened, in openings.
   private var births: [UInt64]
@@ -53,7 +53,7 @@ package struct VoiceLedger: Sendable {
   ///   - level: how loud the voice in a slot is.
   /// - Returns: the voice, and the one that must make way for it: `leave(_:)` once it was told so.
   package mutating func open(
-    _ entry: VoiceEntry, level: (UInt32) -> Float
+    _ entry: PlaybackRecord, level: (UInt32) -> Float
   ) -> (voice: VoiceID, victim: VoiceID?)? {
     var victim: VoiceID?
     if playing >= capacity {
@@ -92,7 +92,7 @@ package struct VoiceLedger: Sendable {
   }
 
   /// Closes the entry that `id` opened, and hands it out to be dropped elsewhere.
-  package mutating func close(_ id: VoiceID) -> VoiceEntry? {
+  package mutating func close(_ id: VoiceID) -> PlaybackRecord? {
     guard isOpen(id) else { return nil }
     let slot = Int(id.slot)
     let entry = entries[slot].take()
