@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentDecoding
 import Synchronization
 
 /// Objects that were done with, to be used again instead of made anew.

@@ -22,7 +22,7 @@ extension ClipDecoder {
     let out = plan.converted
     var converter = try Converter(
       from: plan.count, to: out, channels: mixed.channels, name: request.source.name,
-      wanted: plan.lead..<plan.lead + out)
+      wanted: plan.lead..<plan.lead + out, buffers: progress.buffers)
     try feed(plan.tail, channels: mixed.channels, to: &converter, &sink)
     var head: [Float] = []
     while mixed.position < plan.count {

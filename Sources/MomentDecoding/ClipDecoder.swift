@@ -120,7 +120,8 @@ struct ClipDecoder {
   ) throws(DecodeError) -> Int {
     var mixed = MixedReader(reader)
     var converter = try Converter(
-      from: info.rate, to: request.rate, channels: mixed.channels, name: request.source.name)
+      from: info.rate, to: request.rate, channels: mixed.channels, name: request.source.name,
+      buffers: progress.buffers)
     while true {
       let frames = try mixed.next()
       if frames == 0 { break }

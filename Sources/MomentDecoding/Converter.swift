@@ -5,8 +5,8 @@
 struct Converter: ~Copyable {
   private var resampler: Resampler
   private let channels: Int
-  private let buffer: UnsafeMutablePointer<Float>
-  private let silence: UnsafeMutablePointer<Float>
+  private let buffer: DecodeBuffer
+  private let buffers: BufferPool?
   /// Frames that came out so far.
   private var made = 0
   /// The frames of the output that belong to the clip.
@@ -17,21 +17,16 @@ struct Converter: ~Copyable {
   /// A converter from `input` to `output` (only their ratio matters) that keeps the frames `wanted`
   /// of what comes out.
   init(
-    from input: Int, to output: Int, channels: Int, name: String, wanted: Range<Int> = 0..<Int.max
+    from input: Int, to output: Int, channels: Int, name: String, wanted: Range<Int> = 0..<Int.max,
+    buffers: BufferPool? = nil
   ) throws(DecodeError) {
     let resampler = try Resampler(
       from: Double(input), to: Double(output), channels: channels, name: name)
     self.resampler = resampler
     self.channels = channels
     self.wanted = wanted
-    unsafe buffer = .allocate(capacity: Self.capacity * channels)
-    unsafe silence = .allocate(capacity: Self.capacity * channels)
-    unsafe silence.initialize(repeating: 0, count: Self.capacity * channels)
-  }
-
-  deinit {
-    unsafe buffer.deallocate()
-    unsafe silence.deallocate()
+    self.buffers = buffers
+    buffer = DecodeBuffer(Self.capacity * channels, from: buffers)
   }
 
   /// Whether all that was wanted came out.
@@ -44,7 +39,7 @@ struct Converter: ~Copyable {
     var done = 0
     while true {
       let (taken, got) = unsafe try resampler.process(
-        samples + done * channels, frames - done, into: buffer, Self.capacity)
+        samples + done * channels, frames - done, into: buffer.start, Self.capacity)
       try pass(got, to: &sink)
       done += taken
       if done == frames, got < Self.capacity { return }
@@ -54,8 +49,11 @@ struct Converter: ~Copyable {
   /// Ends the sound: cuts or fills what came out to `total` frames.
   mutating func end(_ total: Int, to sink: inout ClipSink) throws(DecodeError) {
     wanted = wanted.lowerBound..<total
+    guard made < total else { return }
+    let silence = DecodeBuffer(Self.capacity * channels, from: buffers)
+    unsafe silence.start.initialize(repeating: 0, count: Self.capacity * channels)
     while made < total {
-      unsafe try feed(silence, Self.capacity, to: &sink)
+      unsafe try feed(silence.start, Self.capacity, to: &sink)
     }
   }
 
@@ -65,7 +63,7 @@ struct Converter: ~Copyable {
   private mutating func pass(_ frames: Int, to sink: inout ClipSink) throws(DecodeError) {
     let part = wanted.clamped(to: made..<made + frames)
     if !part.isEmpty {
-      unsafe try sink.append(buffer + (part.lowerBound - made) * channels, frames: part.count)
+      unsafe try sink.append(buffer.start + (part.lowerBound - made) * channels, frames: part.count)
     }
     made += frames
   }

@@ -12,17 +12,18 @@ struct MixedReader: ~Copyable {
   let channels: Int
   private var reader: RawReader
   private let downmix: Downmix?
-  private let mixed: UnsafeMutablePointer<Float>
+  /// Where more than two channels are mixed down to; else empty.
+  private let mixed: DecodeBuffer
 
   init(_ reader: consuming SoundReader) {
     let info = reader.info
     channels = min(info.channels, 2)
     downmix = info.channels > 2 ? Downmix(info.roles) : nil
-    unsafe mixed = .allocate(capacity: downmix == nil ? 1 : Self.chunk * 2)
+    mixed =
+      downmix == nil
+      ? DecodeBuffer(0, from: nil) : DecodeBuffer(Self.chunk * 2, from: reader.buffers)
     self.reader = RawReader(reader)
   }
-
-  deinit { unsafe mixed.deallocate() }
 
   /// Frames read so far, or sought to, at the file's rate.
   var position: Int { reader.position }
@@ -32,7 +33,7 @@ struct MixedReader: ~Copyable {
 
   /// The samples of the last chunk.
   @unsafe var samples: UnsafePointer<Float> {
-    unsafe downmix == nil ? reader.samples : UnsafePointer(mixed)
+    unsafe downmix == nil ? reader.samples : UnsafePointer(mixed.start)
   }
 
   /// Reads the next chunk, of at most `limit` frames.
@@ -40,7 +41,7 @@ struct MixedReader: ~Copyable {
   /// - Returns: its frames; 0 at the end.
   mutating func next(_ limit: Int = chunk) throws(DecodeError) -> Int {
     let frames = try reader.next(limit)
-    if let downmix { unsafe downmix.mix(reader.samples, into: mixed, frames: frames) }
+    if let downmix { unsafe downmix.mix(reader.samples, into: mixed.start, frames: frames) }
     return frames
   }
 

@@ -13,14 +13,12 @@ struct RawReader: ~Copyable {
   /// Samples so far that were no finite numbers.
   private(set) var repaired = 0
   private var reader: SoundReader
-  private let buffer: UnsafeMutablePointer<Float>
+  private let buffer: DecodeBuffer
 
   init(_ reader: consuming SoundReader) {
-    unsafe buffer = .allocate(capacity: Self.chunk * reader.info.channels)
+    buffer = DecodeBuffer(Self.chunk * reader.info.channels, from: reader.buffers)
     self.reader = reader
   }
-
-  deinit { unsafe buffer.deallocate() }
 
   /// What the file says of itself.
   var info: SoundInfo { reader.info }
@@ -29,13 +27,13 @@ struct RawReader: ~Copyable {
   var position: Int { reader.position }
 
   /// The samples of the last chunk.
-  @unsafe var samples: UnsafePointer<Float> { unsafe UnsafePointer(buffer) }
+  @unsafe var samples: UnsafePointer<Float> { unsafe UnsafePointer(buffer.start) }
 
   /// Reads the next chunk, of at most `limit` frames.
   ///
   /// - Returns: its frames; 0 at the end.
   mutating func next(_ limit: Int = chunk) throws(DecodeError) -> Int {
-    let frames = unsafe try reader.read(min(limit, Self.chunk), into: buffer)
+    let frames = unsafe try reader.read(min(limit, Self.chunk), into: buffer.start)
     repair(frames * reader.info.channels)
     return frames
   }
@@ -51,23 +49,25 @@ struct RawReader: ~Copyable {
     guard !info.coding.isInteger else { return }
     let limit = Self.loudest.bitPattern
     var found: UInt32 = 0
+    let samples = unsafe buffer.start
     for index in 0..<count {
-      found |= unsafe buffer[index].bitPattern & 0x7FFF_FFFF > limit ? 1 : 0
+      found |= unsafe samples[index].bitPattern & 0x7FFF_FFFF > limit ? 1 : 0
     }
     if found != 0 { repairEach(count) }
   }
 
   private mutating func repairEach(_ count: Int) {
+    let samples = unsafe buffer.start
     for index in 0..<count {
-      let sample = unsafe buffer[index]
+      let sample = unsafe samples[index]
       if abs(sample) <= Self.loudest { continue }
       // Only what is no number is counted here: the rest is still beyond full scale further on.
       if !sample.isFinite { repaired += 1 }
       if sample.isNaN {
-        unsafe buffer[index] = 0
+        unsafe samples[index] = 0
       } else {
         let limit = sample.isInfinite ? 1 : Self.loudest
-        unsafe buffer[index] = sample < 0 ? -limit : limit
+        unsafe samples[index] = sample < 0 ? -limit : limit
       }
     }
   }

@@ -17,6 +17,8 @@ struct SoundReader: ~Copyable {
   private(set) var position = 0
   private let opened: OpenedSound
   private let progress: DecodeProgress
+  /// Where buffers to read into come from.
+  var buffers: BufferPool? { progress.buffers }
 
   /// Opens a source and reads its header.
   init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {

@@ -17,12 +17,19 @@ package final class DecodeProgress: @unchecked Sendable {
   let byteLimit: Int?
   /// How many files may be open; `nil` for any number.
   let files: FileAllowance?
+  /// Where buffers come from; `nil` for the heap.
+  let buffers: BufferPool?
   /// Called between chunks, by the thread that does the work; set by it before it begins.
   var betweenChunks: (() -> Void)?
 
-  package init(
+  package convenience init(
     clock: DecodeClock = .monotonic, files: FileAllowance? = nil, byteLimit: Int? = nil
   ) {
+    self.init(clock: clock, files: files, byteLimit: byteLimit, buffers: nil)
+  }
+
+  init(clock: DecodeClock, files: FileAllowance?, byteLimit: Int?, buffers: BufferPool?) {
+    self.buffers = buffers
     self.byteLimit = byteLimit
     self.clock = clock
     self.files = files

@@ -63,9 +63,7 @@ public final class DecodeQueue: Sendable {
   ) -> DecodeTask {
     let job = DecodeJob(
       name: request.source.name, lane: lane,
-      progress: DecodeProgress(
-        clock: workers.clock, files: workers.files, byteLimit: request.byteLimit),
-      pool: pool, isRefill: false
+      progress: workers.progress(byteLimit: request.byteLimit), pool: pool, isRefill: false
     ) { [unowned workers] job in
       workers.decode(request, into: pool, job)
     }
@@ -89,8 +87,8 @@ public final class DecodeQueue: Sendable {
   ) -> RefillTask {
     let job = DecodeJob(
       name: name, lane: .stream(deadline: .max),
-      progress: DecodeProgress(clock: workers.clock, files: workers.files), pool: nil,
-      isRefill: true
+      // However often a loop is read again.
+      progress: workers.progress(byteLimit: .max), pool: nil, isRefill: true
     ) { job in
       do throws(DecodeError) { try body(job.progress) } catch { return .failure(error) }
       return .success(nil)

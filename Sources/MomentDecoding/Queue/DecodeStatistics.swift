@@ -14,6 +14,8 @@ public struct DecodeStatistics: Equatable, Sendable {
   public internal(set) var lateRefills = 0
   /// Files open now.
   public internal(set) var openFiles = 0
+  /// Buffers that were used again, and that had to be made.
+  public internal(set) var buffers = ReuseStatistics()
   /// Threads there are now.
   public internal(set) var threads = 0
   /// Threads started so far.

@@ -150,6 +150,7 @@ extension DecodeWorkers {
     // The place of a replaced one may still be empty. First, since this joins who has ended.
     _ = wakeOne()
     if !worker.isDetached { endedThreads.append(worker.thread) }
+    if workers.isEmpty { buffers.empty() }
     monitor.broadcast(.end)
   }
 

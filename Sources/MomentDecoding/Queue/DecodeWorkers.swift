@@ -13,6 +13,8 @@ final class DecodeWorkers: @unchecked Sendable {
   let limits: DecodeLimits
   let clock: DecodeClock
   let files: FileAllowance
+  /// For a clip that is converted and a stream filled in between, at each worker.
+  let buffers: BufferPool
   let monitor = Monitor()
   var waiting = WaitingJobs()
   var workers: [DecodeWorker] = []
@@ -36,12 +38,18 @@ final class DecodeWorkers: @unchecked Sendable {
     self.limits = limits
     self.clock = clock
     files = FileAllowance(limit: limits.openFiles)
+    buffers = BufferPool(limit: 4 * limits.workers)
     clock.onAdvance { [weak monitor] in
       monitor?.locked {
         monitor?.broadcast(.work)
         monitor?.broadcast(.watch)
       }
     }
+  }
+
+  /// A progress for work of this queue.
+  func progress(byteLimit: Int?) -> DecodeProgress {
+    DecodeProgress(clock: clock, files: files, byteLimit: byteLimit, buffers: buffers)
   }
 
   var statistics: DecodeStatistics {
@@ -55,6 +63,7 @@ final class DecodeWorkers: @unchecked Sendable {
       }
       counters.threads = workers.count
       counters.openFiles = files.open
+      counters.buffers = buffers.statistics
       counters.isPrefetchStopped = isPrefetchStopped
       return counters
     }

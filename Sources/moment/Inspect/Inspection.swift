@@ -90,10 +90,12 @@ final class Inspection: ConsoleListener {
   }
 
   private func line() -> StatusLine? {
-    let (name, began) = state.withLock { ($0.name, $0.began) }
+    let (name, began, share) = state.withLock { ($0.name, $0.began, $0.inspector?.share) }
     let seconds = began.duration(to: .now) / .seconds(1)
     // What is done at once needs no line.
     guard !name.isEmpty, seconds > 0.3 else { return nil }
-    return StatusLine(sign: .working, name: name, time: "reading " + Number.time(seconds))
+    let done = share.map { ", \(Int($0 * 100)) %" } ?? ""
+    let time = "reading " + Number.time(seconds) + done
+    return StatusLine(sign: .working, name: name, time: time)
   }
 }

@@ -17,7 +17,7 @@ struct RandomCancelTests {
 
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `thousands of cancelled loads leave no file, no byte and no task`(seed: UInt64) {
-    let loads = 2000
+    let loads = 1000
     let scratch = TemporaryFolder()
     let paths = [10, 5_000, 60_000].map { frames in
       scratch.write(
