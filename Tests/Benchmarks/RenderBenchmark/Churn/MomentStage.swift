@@ -28,8 +28,8 @@ final class MomentStage: Stage, @unchecked Sendable {
     }
   }
 
-  init(voices: Int) {
-    let bench = RenderBench(voices: voices)
+  init(voices: Int, isWide: Bool) {
+    let bench = RenderBench(voices: voices, isWide: isWide)
     pool = bench.pool
     ref = bench.ref
     self.bench = bench

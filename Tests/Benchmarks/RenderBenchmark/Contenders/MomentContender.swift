@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CProcessor
 import MomentClips
 import MomentRealtimeBoundary
 import MomentRealtimeRender
@@ -7,13 +8,23 @@ import MomentTestSupport
 
 /// The renderer, fed by the boundary as the engine feeds it.
 struct MomentContender: Contender {
-  let name = "Moment"
+  /// Whether the kernels are those for AVX2.
+  let isWide: Bool
 
-  func mixer(_ sound: Sound, voices: Int) throws -> (any Mixer)? {
-    try MomentMixer(sound, voices: voices)
+  var name: String { isWide ? "Moment, AVX2" : "Moment, baseline" }
+
+  /// Those this processor can run, the one an engine would choose first.
+  static var all: [MomentContender] {
+    cprocessor_has_avx2()
+      ? [MomentContender(isWide: true), MomentContender(isWide: false)]
+      : [MomentContender(isWide: false)]
   }
 
-  func stage(voices: Int) throws -> (any Stage)? { MomentStage(voices: voices) }
+  func mixer(_ sound: Sound, voices: Int) throws -> (any Mixer)? {
+    try MomentMixer(sound, voices: voices, isWide: isWide)
+  }
+
+  func stage(voices: Int) throws -> (any Stage)? { MomentStage(voices: voices, isWide: isWide) }
 }
 
 /// Voices of the renderer that loop for ever.
@@ -25,11 +36,11 @@ private final class MomentMixer: Mixer {
   private let output: UnsafeMutableRawPointer
   private var block = 0
 
-  init(_ sound: Sound, voices: Int) throws {
+  init(_ sound: Sound, voices: Int, isWide: Bool) throws {
     self.sound = sound
     self.voices = voices
     unsafe output = .allocate(byteCount: 8 * Block.frames, alignment: 64)
-    var bench = RenderBench(voices: voices)
+    var bench = RenderBench(voices: voices, isWide: isWide)
     // A clip is at the engine's rate, whatever the file's was: that is converted while loading.
     var loaded = sound
     loaded.recordedRate = Block.rate

@@ -20,7 +20,8 @@ final class PathRun {
     self.path = path
     let frameBytes = path.format.bytesPerFrame
     unsafe output = .allocate(byteCount: frameBytes * RenderPath.blockFrames, alignment: 64)
-    var bench = RenderBench(voices: path.voices, isLimiting: path.isLimiting)
+    var bench = RenderBench(
+      voices: path.voices, isLimiting: path.isLimiting, isWide: path.isWide)
     if path.deviceRate != 48_000,
       let bytes = RateConversion.bytesNeeded(from: 48_000, to: path.deviceRate)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CProcessor
 import MomentRealtimeBoundary
 import MomentTestSupport
 
@@ -12,7 +13,9 @@ struct RenderPath {
   /// Blocks that are counted.
   static let measuredBlocks = 8
 
-  let name: String
+  var name: String
+  /// Whether it goes through the kernels for AVX2.
+  var isWide = false
   /// Voices in the table, and sounding.
   var voices = 64
   var layout = ClipLayout.stereoInt16
@@ -31,7 +34,17 @@ struct RenderPath {
 
 extension RenderPath {
   /// Every path there is a figure for.
-  static var all: [RenderPath] { voicePaths + endPaths }
+  ///
+  /// Those of voices twice, where the processor has both kinds of kernels.
+  static var all: [RenderPath] {
+    let wide = voicePaths.map { path in
+      var wide = path
+      wide.name += ", AVX2"
+      wide.isWide = true
+      return wide
+    }
+    return voicePaths + (cprocessor_has_avx2() ? wide : []) + endPaths
+  }
 
   private static let layouts: [(name: String, layout: ClipLayout)] = [
     ("mono s16", .monoInt16), ("stereo s16", .stereoInt16), ("mono f32", .monoFloat),

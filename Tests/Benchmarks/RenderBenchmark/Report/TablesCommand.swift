@@ -33,9 +33,9 @@ struct TablesCommand: ParsableCommand {
 
   func run() throws {
     let peers = try peer.map(PeerContender.init(path:))
-    let ours = MomentContender()
+    let ours = MomentContender.all
     let limits = LimitContender.all
-    let all: [any Contender] = [ours] + limits + peers
+    let all: [any Contender] = ours + limits + peers
     let mixing = MixingMeasurement(contenders: all, rounds: rounds)
     var tables = [
       try mixing.table(
@@ -44,9 +44,9 @@ struct TablesCommand: ParsableCommand {
     ]
     tables.append(Ratios(tables[0], ours: ours, limits: limits, peers: peers).table)
     tables.append(
-      try mixing.table("voices_of_ours", "Other voices, likewise", Sound.others, [ours] + limits))
-    tables.append(try mixing.growth([ours] + limits))
-    let churn = try ChurnMeasurement(contenders: [ours] + peers, blocks: churnBlocks)
+      try mixing.table("voices_of_ours", "Other voices, likewise", Sound.others, ours + limits))
+    tables.append(try mixing.growth(ours + limits))
+    let churn = try ChurnMeasurement(contenders: ours + peers, blocks: churnBlocks)
     tables.append(churn.times)
     tables.append(churn.events)
     if json {
