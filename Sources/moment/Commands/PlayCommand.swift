@@ -15,6 +15,7 @@ struct PlayCommand: ConsoleCommand {
         moment play --together rain.ogg bowl.flac at once
         moment play --loop rain.ogg               until Ctrl-C, which fades it
         moment play -D hw:CARD=DAC,default a.wav  the DAC if there, or default
+        moment play --preload bells --shuffle --for 10:00 --budget 16MiB
         curl -s https://example.org/a.flac | moment play -
 
       On a terminal a line shows how far it is; the keys are space (pause), left and right (5 s back and \
@@ -27,6 +28,7 @@ struct PlayCommand: ConsoleCommand {
   var files: [String] = []
 
   @OptionGroup var mix: MixOptions
+  @OptionGroup var library: LibraryOptions
   @OptionGroup var device: DeviceOptions
   @OptionGroup var talk: TalkOptions
 
@@ -38,6 +40,14 @@ struct PlayCommand: ConsoleCommand {
       throw ValidationError(
         "--loop without a number would never get to the second file. Give --loop=N, or --together.")
     }
+    if mix.loop == .forever, library.shuffle || library.keepsClips {
+      throw ValidationError("--loop without a number plays one file only; --for plays all again.")
+    }
+    if mix.together, library.shuffle || library.keepsClips {
+      throw ValidationError(
+        "--together plays all at once; --shuffle, --for and --preload play one after the other.")
+    }
+    if library.top, talk.quiet { throw ValidationError("--top and --quiet contradict each other.") }
   }
 
   func perform(on console: Console) async -> ExitStatus {
@@ -49,8 +59,15 @@ struct PlayCommand: ConsoleCommand {
     do throws(Failure) {
       var output = OutputPlan(device, environment: Environment.value("MOMENT_DEVICE"))
       if talk.verbose > 1 { output.logger = ConsoleLog.logger(console) }
+      output.budget = library.budget?.bytes
+      if library.top, !console.showsScreens {
+        throw Failure(
+          .usage,
+          "--top needs a terminal on standard error. `--json` and `-v` tell the same elsewhere.")
+      }
+      let plan = try LibraryPlan(library, files: files)
       let player = Player(
-        inputs: try SoundInput.list(files), mix: Mix(mix), output: output,
+        inputs: plan.inputs, mix: Mix(mix), output: output, library: plan,
         fallback: device.fallback, fatalXruns: device.fatalXruns, reporter: reporter)
       return await player.run()
     } catch {

@@ -17,6 +17,8 @@ struct OutputPlan: Sendable {
   var access = DeviceAccess.automatic
   /// Whether a device that somebody else has is waited for.
   var waits = true
+  /// Bytes of clip memory; `nil` for the engine's own choice.
+  var budget: Int?
   var logger: Logger?
 
   init() {}
@@ -65,6 +67,7 @@ struct OutputPlan: Sendable {
     var configuration = AudioEngine.Configuration()
     configuration.output = .devices(output)
     configuration.requiresDevice = true
+    configuration.budget = budget
     configuration.logger = logger
     return try await AudioEngine(configuration)
   }

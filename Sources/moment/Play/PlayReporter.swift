@@ -67,6 +67,29 @@ struct PlayReporter: Sendable {
     }
   }
 
+  /// Sounds were loaded ahead.
+  func preloaded(_ count: Int, of wanted: Int, engine: AudioEngine) {
+    guard wanted > 0 else { return }
+    let memory = engine.statistics.clips
+    events.send(
+      "preloaded",
+      [
+        "clips": .int(count), "of": .int(wanted), "bytes": .int(memory.bytes),
+        "budget": .int(memory.budget),
+      ])
+    guard verbosity > 0 || count < wanted else { return }
+    console.note(
+      "\(count) of \(Number.count(wanted, "sound")) loaded ahead, "
+        + "\(Number.bytes(memory.bytes)) of \(Number.bytes(memory.budget)).")
+  }
+
+  /// What all of it took.
+  func summary(_ snapshot: ResourceSnapshot) {
+    events.send("summary", ResourceReport.members(of: snapshot))
+    guard verbosity > 0 else { return }
+    for line in ResourceReport.lines(of: snapshot) { console.note(line) }
+  }
+
   /// An input could not be played, or not to its end.
   func failed(_ input: SoundInput, _ failure: Failure) {
     console.complain(failure.sentence)

@@ -42,7 +42,7 @@ extension PlaySession: ConsoleListener {
 
   /// Ends everything, and every load.
   func stopAll(fade: Int) {
-    state.withLock(\.loading)?.cancel()
+    for load in state.withLock({ Array($0.loading.values) }) { load.cancel() }
     for sounding in state.withLock(\.soundings) {
       // A refusal means a device that takes no orders; closing the engine ends those.
       try? sounding.playback?.stop(fade: fade)

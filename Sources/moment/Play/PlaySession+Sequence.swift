@@ -5,9 +5,15 @@ import Synchronization
 
 // One after the other, each from the frame on which the one before it ends.
 extension PlaySession {
-  func runInSequence(_ inputs: [SoundInput]) async -> [Outcome] {
+  func runInSequence(_ repertoire: Repertoire) async -> [Outcome] {
+    var repertoire = repertoire
     var outcomes: [Outcome] = []
-    for (number, input) in inputs.enumerated() {
+    var number = -1
+    // What goes on for ever must not do so in vain.
+    var inVain = 0
+    while !isEnding, inVain < repertoire.count, let input = repertoire.next() {
+      number += 1
+      inVain += 1
       while !isEnding, mustWait() { await retireFirst(&outcomes) }
       if isEnding { break }
       do throws(Failure) {
@@ -21,7 +27,8 @@ extension PlaySession {
         sounding.isCold = isFirst
         // What comes before it may still be decoding, and must be known to its last frame.
         if let previous = state.withLock(\.soundings.last) { await settleEnd(of: previous) }
-        try start(&sounding, isLast: number == inputs.count - 1)
+        try start(&sounding, isLast: repertoire.isAtEnd)
+        inVain = 0
       } catch {
         if isEnding { break }
         outcomes.append(fail(input, error))
@@ -47,13 +54,20 @@ extension PlaySession {
   private func load(
     _ input: SoundInput, _ outcomes: inout [Outcome]
   ) async throws(Failure) -> Clip {
+    if let clip = shelf?.take(input.name) { return clip }
     while true {
       do throws(EngineError) {
-        return try await load(input.source, mix.loadOptions)
+        let clip = try await load(input.source, mix.loadOptions)
+        shelf?.keep(clip, as: input.name, isTaken: true)
+        return clip
       } catch {
-        guard case .notDecoded(.noRoom) = error, !isEnding,
-          !state.withLock(\.soundings.isEmpty)
-        else { throw Failure(error) }
+        if case .shortOfMemory = error, !isEnding {
+          await waitForMemory()
+          continue
+        }
+        guard case .notDecoded(.noRoom) = error, !isEnding else { throw Failure(error) }
+        if let shelf, await shelf.dropOldest() { continue }
+        guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
         await retireFirst(&outcomes)
       }
     }
@@ -106,8 +120,15 @@ extension PlaySession {
         outcomes.append(fail(first.input, error))
       }
     }
-    if let playback = first.playback { outcomes.append(await finish(first, playback)) }
+    var isGood = true
+    if let playback = first.playback {
+      let outcome = await finish(first, playback)
+      isGood = outcome == .success
+      outcomes.append(outcome)
+    }
     state.withLock { _ = $0.soundings.removeFirst() }
-    _ = try? await first.clip.unload()
+    if isEnding || shelf?.giveBack(first.clip, isGood: isGood) != true {
+      _ = try? await first.clip.unload()
+    }
   }
 }

@@ -19,8 +19,9 @@ final class PlaySession: Sendable {
     var isPaused = false
     /// What keys have added to the gain, in dB.
     var addedGain: Float = 0
-    /// The load under way.
-    var loading: Task<Result<Clip, EngineError>, Never>?
+    /// The loads under way.
+    var loading: [Int: Task<Result<Clip, EngineError>, Never>] = [:]
+    var loadsBegun = 0
   }
 
   /// What one input came to: nothing if it was not even tried.
@@ -29,6 +30,8 @@ final class PlaySession: Sendable {
   let engine: AudioEngine
   let mix: Mix
   let reporter: PlayReporter
+  /// Where clips stay after they were played; `nil` if they are unloaded then.
+  let shelf: ClipShelf?
   let state = Mutex(State())
   /// Frames from a decision to play something until it can begin on an exact frame.
   let lead: Int
@@ -36,7 +39,8 @@ final class PlaySession: Sendable {
   let store: Int
   static let mostAhead = 16
 
-  init(engine: AudioEngine, mix: Mix, reporter: PlayReporter) {
+  init(engine: AudioEngine, mix: Mix, reporter: PlayReporter, shelf: ClipShelf? = nil) {
+    self.shelf = shelf
     self.engine = engine
     self.mix = mix
     self.reporter = reporter
@@ -51,10 +55,8 @@ final class PlaySession: Sendable {
   /// The signal that ended it.
   var signal: Int32? { state.withLock(\.signal) }
 
-  /// Plays all inputs.
-  func run(_ inputs: [SoundInput]) async -> [Outcome] {
-    mix.together ? await runTogether(inputs) : await runInSequence(inputs)
-  }
+  /// Plays all there is, one after the other.
+  func run(_ repertoire: Repertoire) async -> [Outcome] { await runInSequence(repertoire) }
 
   // MARK: Beginnings
 
@@ -67,10 +69,14 @@ final class PlaySession: Sendable {
         return .success(try await engine.load(source, options))
       } catch { return .failure(error) }
     }
-    state.withLock { $0.loading = task }
+    let number = state.withLock { state in
+      state.loadsBegun += 1
+      state.loading[state.loadsBegun] = task
+      return state.loadsBegun
+    }
     if isEnding { task.cancel() }
     let result = await task.value
-    state.withLock { $0.loading = nil }
+    state.withLock { _ = $0.loading.removeValue(forKey: number) }
     return try result.get()
   }
 

@@ -10,6 +10,7 @@ struct Player: Sendable {
   let inputs: [SoundInput]
   let mix: Mix
   let output: OutputPlan
+  let library: LibraryPlan
   var fallback: FallbackChoice?
   var fatalXruns = false
   let reporter: PlayReporter
@@ -85,7 +86,8 @@ struct Player: Sendable {
       DeviceWords.opened("opened", device, to: reporter.events)
       if reporter.verbosity > 0 { console.note("\(device)") }
     }
-    let session = PlaySession(engine: engine, mix: mix, reporter: reporter)
+    let session = PlaySession(
+      engine: engine, mix: mix, reporter: reporter, shelf: library.keepsClips ? ClipShelf() : nil)
     let watching = Task.detached { [reporter, told = engine.device] in
       var told = told
       for await event in engine.deviceEvents() {
@@ -94,14 +96,35 @@ struct Player: Sendable {
         reporter.device(event)
       }
     }
+    let giving = Task.detached { await session.giveWay() }
     console.listen(session)
-    console.show { session.line() }
+    await session.preload(library.ahead)
+    show(session)
     if !inputs.contains(where: \.isPiped) { console.readKeys() }
-    let outcomes = await session.run(inputs)
+    let timer = Task.detached { [library] in
+      guard let length = library.length else { return }
+      // Cancelled when all is played before.
+      guard (try? await Task.sleep(for: .seconds(min(length, 1e9)))) != nil else { return }
+      session.pressed(.quit)
+    }
+    let outcomes =
+      mix.together
+      ? await session.runTogether(inputs) : await session.run(library.repertoire(of: inputs))
+    timer.cancel()
+    reporter.summary(engine.monitor.snapshot())
     await engine.close()
     await watching.value
+    await giving.value
     console.hide()
     return status(of: session, outcomes: failed + outcomes)
+  }
+
+  /// One line, or all there is to know.
+  private func show(_ session: PlaySession) {
+    guard library.showsTop else { return console.show { session.line() } }
+    console.showScreen { size, unicode, style in
+      TopView(session).lines(size, unicode: unicode, style: style)
+    }
   }
 
   private func status(of session: PlaySession, outcomes: [ExitStatus]) -> ExitStatus {

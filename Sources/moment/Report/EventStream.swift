@@ -29,12 +29,17 @@ final class EventStream: Sendable {
 
   /// Writes one event.
   func send(_ type: String, _ members: KeyValuePairs<String, JSON> = [:]) {
+    send(type, members.map { JSON.Member(name: $0.key, value: $0.value) })
+  }
+
+  /// Writes one event.
+  func send(_ type: String, _ members: [JSON.Member]) {
     guard let write else { return }
     isFirst.withLock { isFirst in
       var all = [JSON.Member(name: "type", value: .string(type))]
       if isFirst { all.insert(JSON.Member(name: "v", value: .int(Self.version)), at: 0) }
       isFirst = false
-      all += members.map { JSON.Member(name: $0.key, value: $0.value) }
+      all += members
       write(JSON.object(all).text)
     }
   }

@@ -11,8 +11,16 @@ final class Console: Sendable {
   /// What is shown on the line, asked for on the main thread up to ten times a second.
   typealias Line = @Sendable () -> StatusLine?
 
+  /// What fills the screen, asked for on the main thread twice a second.
+  typealias Screen = @Sendable (TerminalSize, _ unicode: Bool, Style) -> [String]
+
   private struct State: Sendable {
     var isQuiet = false
+    var screen: Screen?
+    /// Whether the terminal shows its other screen, which leaves the first one as it was.
+    var isOnScreen = false
+    /// What was said meanwhile, to be written when the first screen is back.
+    var heldBack: [String] = []
     var style = Style(isOn: false)
     var line: Line?
     var isDrawn = false
@@ -23,6 +31,8 @@ final class Console: Sendable {
   }
 
   private static let tick: Int32 = 100
+  private static let screenTicks = 5
+  private static let mostHeldBack = 100
 
   private let state = Mutex(State())
   private let mailbox: Mailbox
@@ -54,10 +64,25 @@ final class Console: Sendable {
     rouse()
   }
 
-  /// Takes the line away.
+  /// Whether a screen can be shown.
+  var showsScreens: Bool { traits.isCapable }
+
+  /// Fills a screen of its own, until ``hide()``; what is said meanwhile is written then.
+  func showScreen(_ screen: @escaping Screen) {
+    state.withLock { state in
+      Self.erase(&state)
+      state.line = nil
+      state.screen = screen
+    }
+    rouse()
+  }
+
+  /// Takes the line, or the screen, away.
   func hide() {
     state.withLock { state in
       state.line = nil
+      state.screen = nil
+      Self.leaveScreen(&state)
       Self.erase(&state)
     }
   }
@@ -71,18 +96,13 @@ final class Console: Sendable {
 
   /// Says on standard error what went wrong: one sentence or several, even when quiet.
   func complain(_ sentence: String) {
-    state.withLock { state in
-      Self.erase(&state)
-      _ = RawDescriptor.write("moment: \(TerminalText.clean(sentence))\n", to: STDERR_FILENO)
-    }
+    state.withLock { Self.say(sentence, &$0) }
   }
 
   /// Says on standard error what is worth knowing, unless quiet.
   func note(_ text: String) {
     state.withLock { state in
-      guard !state.isQuiet else { return }
-      Self.erase(&state)
-      _ = RawDescriptor.write("moment: \(TerminalText.clean(text))\n", to: STDERR_FILENO)
+      if !state.isQuiet { Self.say(text, &state) }
     }
   }
 
@@ -112,6 +132,31 @@ final class Console: Sendable {
 
   private func rouse() { mailbox.put(.news) }
 
+  private static func say(_ text: String, _ state: inout State) {
+    let line = "moment: \(TerminalText.clean(text))\n"
+    if state.isOnScreen {
+      if state.heldBack.count < mostHeldBack { state.heldBack.append(line) }
+      return
+    }
+    erase(&state)
+    _ = RawDescriptor.write(line, to: STDERR_FILENO)
+  }
+
+  private static func enterScreen(_ state: inout State) {
+    guard !state.isOnScreen else { return }
+    state.isOnScreen = true
+    // The other screen, without a cursor.
+    _ = RawDescriptor.write("\u{1B}[?1049h\u{1B}[?25l", to: STDERR_FILENO)
+  }
+
+  private static func leaveScreen(_ state: inout State) {
+    guard state.isOnScreen else { return }
+    state.isOnScreen = false
+    _ = RawDescriptor.write("\u{1B}[?25h\u{1B}[?1049l", to: STDERR_FILENO)
+    for line in state.heldBack { _ = RawDescriptor.write(line, to: STDERR_FILENO) }
+    state.heldBack = []
+  }
+
   private static func erase(_ state: inout State) {
     guard state.isDrawn else { return }
     state.isDrawn = false
@@ -124,9 +169,12 @@ extension Console {
   /// The loop: waits for signals, keys and the next look at the line, until a command has finished.
   func run() -> Never {
     var interruptions = 0
+    var shown: (size: TerminalSize, ticks: Int)?
     while true {
       if let status = state.withLock(\.status) { leave(status) }
-      let (isShowing, hasKeys) = state.withLock { ($0.line != nil, $0.keyboard != nil) }
+      let (isShowing, hasKeys) = state.withLock {
+        ($0.line != nil || $0.screen != nil, $0.keyboard != nil)
+      }
       var waiting = [
         pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
@@ -135,8 +183,19 @@ extension Console {
       while let letter = mailbox.next() {
         if case .signal(let number) = letter { take(number, &interruptions) }
       }
-      if waiting[1].revents != 0 { readPressedKeys() }
-      if isShowing { draw() }
+      if waiting[1].revents != 0 {
+        readPressedKeys()
+        shown = nil
+      }
+      guard isShowing else { continue }
+      draw()
+      let size = TerminalTraits.size(of: STDERR_FILENO)
+      if let before = shown, before.size == size, before.ticks < Self.screenTicks {
+        shown = (size, before.ticks + 1)
+      } else {
+        shown = (size, 1)
+        drawScreen(size)
+      }
     }
   }
 
@@ -157,6 +216,7 @@ extension Console {
     if seconds > 0 { usleep(useconds_t(min(seconds, 0.9) * 1e6)) }
     let keyboard = state.withLock { state in
       Self.erase(&state)
+      Self.leaveScreen(&state)
       return state.keyboard
     }
     keyboard?.restore()
@@ -187,6 +247,19 @@ extension Console {
       guard state.line != nil else { return }
       _ = RawDescriptor.write("\r" + text + "\u{1B}[K", to: STDERR_FILENO)
       state.isDrawn = true
+    }
+  }
+
+  private func drawScreen(_ size: TerminalSize) {
+    let (screen, style) = state.withLock { ($0.screen, $0.style) }
+    guard let screen, TerminalTraits.isInForeground(STDERR_FILENO) else { return }
+    let lines = screen(size, traits.isUnicode, style)
+    // Each line's rest and all below the last are cleared, so that nothing flickers.
+    let text = lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n")
+    state.withLock { state in
+      guard state.screen != nil else { return }
+      Self.enterScreen(&state)
+      _ = RawDescriptor.write("\u{1B}[H" + text + "\u{1B}[J", to: STDERR_FILENO)
     }
   }
 

@@ -38,6 +38,14 @@ struct TerminalTraits: Equatable, Sendable {
     return Environment.value("COLUMNS").flatMap { Int($0) }.map { max(20, min($0, 1000)) } ?? 80
   }
 
+  /// What the terminal behind `descriptor` shows as it is now; 80 columns of 24 rows if it does not say.
+  static func size(of descriptor: Int32) -> TerminalSize {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return TerminalSize(columns: columns(of: descriptor), rows: 24) }
+    return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
+  }
+
   /// Whether this process may write to the terminal behind `descriptor`: not from the background.
   static func isInForeground(_ descriptor: Int32) -> Bool {
     let group = tcgetpgrp(descriptor)

@@ -18,7 +18,7 @@ struct PlayProgramTests {
     #expect(took > .seconds(3.8))
     #expect(took < .seconds(8))
     #expect(run.complaints == "")
-    #expect(run.lines.count == 3)
+    #expect(run.lines.count == 4)
     #expect(run.lines[0].hasPrefix(#"{"v":1,"type":"device","event":"opened","name":"default""#))
     #expect(run.lines[1].hasPrefix(#"{"type":"started","clip":"bell.flac","cold":true,"#))
     #expect(
@@ -96,7 +96,7 @@ struct PlayProgramTests {
     let run = MomentProgram().run(
       ["play", "--json", "--loop"], sending: [signal], whenOutputHas: "started")
     #expect(run.status == 128 + signal)
-    #expect(run.lines.last?.contains(#""reason":"stopped""#) == true)
+    #expect(run.lines.dropLast().last?.contains(#""reason":"stopped""#) == true)
     #expect(run.complaints == "")
   }
 
@@ -145,5 +145,40 @@ struct PlayProgramTests {
     let run = MomentProgram(device: nil).run("doctor", "--json")
     #expect(run.status == 69)
     #expect(run.text.contains(#""playable":false"#))
+  }
+
+  @Test
+  func `a folder larger than the budget plays at random for as long as was asked`() throws {
+    let program = MomentProgram()
+    for number in 0..<8 {
+      let tone = [Int16](repeating: Int16(number), count: 24_000)
+      program.folder.write(WaveFile.int16(tone, rate: 48_000), to: "bells/\(number).wav")
+    }
+    // Four of them fit.
+    let run = program.run([
+      "play", "--json", "--preload", "bells", "--shuffle", "--seed", "3", "--for", "2.5",
+      "--budget", "200KiB",
+    ])
+    #expect(run.status == 0)
+    #expect(run.lines.contains { $0.contains(#""type":"preloaded","clips":4,"of":8"#) })
+    #expect(run.lines.filter { $0.contains(#""type":"started""#) }.count >= 3)
+    #expect(!run.lines.contains { $0.contains(#""type":"error""#) })
+    let summary = try #require(run.lines.first { $0.contains(#""type":"summary""#) })
+    #expect(summary.contains(#""clip_budget_bytes":204800"#))
+    #expect(summary.contains(#""clip_peak_bytes":"#))
+  }
+
+  @Test
+  func `what was asked of a folder and cannot be is refused`() {
+    let program = MomentProgram()
+    program.folder.write("", to: "empty/notes.txt")
+    program.folder.write("not a sound", to: "bad/a.wav")
+    #expect(program.run(["play", "--preload", "none"]).status == 66)
+    #expect(program.run(["play", "--preload", "empty"]).status == 66)
+    #expect(program.run(["play", "--shuffle", "--together", "a", "b"]).status == 64)
+    #expect(program.run(["play", "--seed", "1"]).status == 64)
+    #expect(program.run(["play", "--budget", "lots"]).status == 64)
+    #expect(program.run(["play", "--top"]).status == 64)
+    #expect(program.run(["play", "--shuffle", "--for", "100", "bad"]).status == 65)
   }
 }

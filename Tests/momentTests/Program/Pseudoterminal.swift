@@ -11,7 +11,7 @@ final class Pseudoterminal {
   private let program: MomentProgram
   private(set) var screen = ""
 
-  init(_ arguments: [String], columns: UInt16, of program: MomentProgram) {
+  init(_ arguments: [String], columns: UInt16, rows: UInt16 = 24, of program: MomentProgram) {
     self.program = program
     descriptor = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     // What unlockpt and ptsname do, which Swift does not see.
@@ -21,7 +21,7 @@ final class Pseudoterminal {
     _ = unsafe ioctl(descriptor, unlock, &no)
     _ = unsafe ioctl(descriptor, getNumber, &number)
     precondition(number >= 0, "no pseudoterminal")
-    var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = unsafe ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -37,6 +37,12 @@ final class Pseudoterminal {
   }
 
   deinit { close(descriptor) }
+
+  /// Makes the window another size.
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = unsafe ioctl(descriptor, UInt(TIOCSWINSZ), &size)
+  }
 
   /// Types.
   func type(_ text: String) { _ = RawDescriptor.write(text, to: descriptor) }

@@ -55,6 +55,46 @@ struct TerminalProgramTests {
     #expect(program.folder.names == [])
   }
 
+  @Test(arguments: [(80, 24), (24, 6), (10, 2)] as [(UInt16, UInt16)])
+  func `the screen of --top fits the terminal and is gone after Ctrl-C`(
+    columns: UInt16, rows: UInt16
+  ) {
+    let terminal = Pseudoterminal(
+      ["play", "--top", "--for", "1000"], columns: columns, rows: rows, of: MomentProgram())
+    #expect(terminal.read(until: "\u{1B}[?1049h\u{1B}[?25l"))
+    for _ in 0..<2 {
+      #expect(terminal.read(until: "\u{1B}[J"))
+      let screen = terminal.drawn.joined().split(
+        separator: "\r\n", omittingEmptySubsequences: false)
+      #expect(screen.count <= Int(rows))
+      for line in screen { #expect(TerminalText.width(String(line)) < Int(columns)) }
+    }
+    terminal.type("\u{3}")
+    #expect(terminal.finish() == 130)
+    #expect(terminal.screen.contains("\u{1B}[?25h\u{1B}[?1049l"))
+    #expect(!terminal.screen.hasSuffix("\u{1B}[J"))
+  }
+
+  @Test
+  func `--top follows the terminal's size, and what is said meanwhile is said after it`() {
+    let terminal = Pseudoterminal(
+      ["play", "--top", "-v", "--for", "1000"], columns: 100, of: MomentProgram())
+    #expect(terminal.read(until: "bell.flac"))
+    terminal.resize(columns: 30, rows: 5)
+    // Nothing but the first lines, and those cut off.
+    var last: [Substring] = []
+    for _ in 0..<20 where last.count != 5 {
+      #expect(terminal.read(until: "\u{1B}[J"))
+      last = terminal.drawn.joined().split(separator: "\r\n", omittingEmptySubsequences: false)
+    }
+    #expect(last.count == 5)
+    for line in last { #expect(TerminalText.width(String(line)) < 30) }
+    terminal.type("q")
+    #expect(terminal.finish() == 0)
+    let after = terminal.screen.split(separator: "\u{1B}[?1049l").last ?? ""
+    #expect(after.contains("bell.flac: started"))
+  }
+
   @Test
   func `quiet means no line`() {
     let terminal = Pseudoterminal(
