@@ -92,7 +92,7 @@ struct TerminalProgramTests {
     terminal.type("q")
     #expect(terminal.finish() == 0)
     let after = terminal.screen.split(separator: "\u{1B}[?1049l").last ?? ""
-    #expect(after.contains("bell.flac: started"))
+    #expect(after.contains("bell.flac: stopped"))
   }
 
   @Test
