@@ -47,6 +47,10 @@ extension AudioEngine {
     public var limiting: Limiting?
     /// Bytes of clip memory; `nil` is a quarter of what the machine can give (`MemoryLimit`).
     public var budget: Int?
+    /// When sounds are streamed rather than kept in memory.
+    public var streaming = StreamSettings()
+    /// Whether whoever renders by hand fills the streams; otherwise workers do, as on a device.
+    package var fillsStreamsWhenRendering = true
     /// Threads that decode.
     public var decodeWorkers = 2
     /// Whether the engine gives way when memory runs short (``MemoryPressure``).
@@ -70,6 +74,11 @@ extension AudioEngine {
       case (.lookAhead, _), (nil, .devices): true
       case (.ceiling, _), (nil, .offline), (nil, .file): false
       }
+    }
+
+    /// Whether streams are filled by whoever renders.
+    var fillsStreams: Bool {
+      if case .devices = output { false } else { fillsStreamsWhenRendering }
     }
 
     /// The default device with default settings.

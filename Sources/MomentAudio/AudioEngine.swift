@@ -43,7 +43,8 @@ public final class AudioEngine: Sendable {
     let core = EngineCore(
       voices: configuration.voices, buses: buses.count,
       budget: configuration.budget ?? MemoryLimit.defaultBudget,
-      decodeWorkers: max(1, configuration.decodeWorkers), isLimiting: configuration.isLimiting)
+      decodeWorkers: max(1, configuration.decodeWorkers), isLimiting: configuration.isLimiting,
+      streaming: configuration.streaming, fillsStreams: configuration.fillsStreams)
     try Self.check(configuration)
     // Opening a device may take as long as a sound server takes: not on a thread that tasks share.
     let made = await onOwnThread { () -> Result<EngineDriver, OutputError> in
@@ -134,9 +135,10 @@ public final class AudioEngine: Sendable {
   ) async throws(EngineError) -> Clip {
     guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
     let loading = ClipLoading()
-    let request = DecodeRequest(
+    var request = DecodeRequest(
       source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
       headFrames: rate / 10)
+    request.streaming = streamThreshold(options.streaming)
     loading.begin(request, core: core)
     let head = await withTaskCancellationHandler {
       await loading.head.wait()
@@ -159,13 +161,27 @@ public final class AudioEngine: Sendable {
     }
   }
 
+  /// From which length on a sound is streamed.
+  private func streamThreshold(_ wish: LoadOptions.Streaming) -> StreamThreshold? {
+    let settings = core.streamSettings
+    let head = Int(settings.headSeconds * Double(rate))
+    switch wish {
+    case .never: return nil
+    case .always: return StreamThreshold(frames: 0, bytes: 0, headFrames: head)
+    case .automatic:
+      return StreamThreshold(
+        frames: Int(settings.seconds * Double(rate)),
+        bytes: Int(settings.budgetShare * Double(core.pool.statistics.budget)), headFrames: head)
+    }
+  }
+
   /// Starts a clip.
   ///
   /// Returns at once; the first frame leaves a running device at most its buffer and one period later.
   ///
   /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/noFreeVoice(capacity:)`,
   ///   `EngineError/renderNotListening(queued:)`, `EngineError/noSuchBus(name:known:)`,
-  ///   `EngineError/closed`.
+  ///   `EngineError/closed`; for a stream `EngineError/noClipMemory(_:)` if its ring has no room.
   public func play(
     _ clip: Clip, _ options: PlayOptions = PlayOptions()
   ) throws(EngineError) -> Playback {
@@ -242,8 +258,11 @@ public final class AudioEngine: Sendable {
   ///
   /// - Throws: `EngineError/notOffline` if the engine plays on a device.
   public func render(frames: Int) throws(EngineError) -> [Float] {
-    let output = try driver.render(frames: frames)
-    core.settle()
+    var output: [Float] = []
+    output.reserveCapacity(2 * frames)
+    try inPieces(frames) { count throws(EngineError) in
+      output += try driver.render(frames: count)
+    }
     return output
   }
 
@@ -252,8 +271,21 @@ public final class AudioEngine: Sendable {
   /// - Throws: `EngineError/output(_:)` if they cannot be written; nothing is left under the file's name.
   ///   `EngineError/notOffline` if the engine plays into no file.
   public func write(frames: Int) throws(EngineError) {
-    try driver.write(frames: frames)
-    core.settle()
+    try inPieces(frames) { count throws(EngineError) in try driver.write(frames: count) }
+  }
+
+  /// Renders by hand, in pieces before which streams are filled; in one, while there are none.
+  private func inPieces(
+    _ frames: Int, _ render: (Int) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    var left = frames
+    repeat {
+      let count = core.streams.count == 0 ? left : min(left, 1024)
+      core.streams.prepare(count)
+      try render(count)
+      core.settle()
+      left -= count
+    } while left > 0
   }
 
   /// Completes the file the engine plays into, and gives it its name.

@@ -18,6 +18,9 @@ public final class Clip: Sendable {
   public let channels: Int
   /// The loop that the file names, in frames at the engine's rate.
   public let loop: Range<Int>?
+  /// Whether it is decoded while it plays: only its head is in memory.
+  public var isStream: Bool { stream != nil }
+  let stream: StreamSource?
   package let id: ClipID
   let core: EngineCore
   private let loading: ClipLoading
@@ -32,18 +35,21 @@ public final class Clip: Sendable {
       return start..<max(start, end)
     }
     channels = head.layout.channels
+    stream = head.stream
     id = head.clip
     self.core = core
     self.loading = loading
   }
 
-  /// Frames at the engine's rate; `nil` while it is being decoded.
+  /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not
+  /// know.
   public var frames: Int? {
+    if let stream { return stream.frames }
     guard case .success(let sound) = loading.result else { return nil }
     return sound.frames
   }
 
-  /// Bytes of memory it is charged with; 0 once it is unloaded.
+  /// Bytes of memory it is charged with, a stream's head; 0 once it is unloaded.
   public var bytes: Int { core.pool.bytes(of: id) }
 
   /// How many hold its memory: voices, and the worker that decodes it.
@@ -51,7 +57,7 @@ public final class Clip: Sendable {
   /// 0 once it is unloaded.
   public var leases: Int { core.pool.holds(on: id) }
 
-  /// Waits until the whole clip is decoded.
+  /// Waits until the whole clip is decoded, or a stream's head.
   ///
   /// - Throws: `EngineError/notDecoded(_:)` if that failed; the clip is then unloaded, and what plays it fades where the decoding ended.
   public func decoded() async throws(EngineError) -> DecodedSound {

@@ -50,7 +50,16 @@ package final class EngineCore: Sendable {
   private let basket = Mutex<Basket?>(nil)
   private let records: ReusePool<PlaybackRecord>
 
-  init(voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool) {
+  let streams: StreamDesk
+  let streamSettings: StreamSettings
+  private let wakeControl = Mutex<(@Sendable () -> Void)?>(nil)
+
+  init(
+    voices: Int, buses: Int, budget: Int, decodeWorkers: Int, isLimiting: Bool,
+    streaming: StreamSettings = StreamSettings(), fillsStreams: Bool = true
+  ) {
+    streams = StreamDesk(fillsWhenRendering: fillsStreams)
+    streamSettings = streaming
     pool = ClipPool(budget: budget)
     decoder = DecodeQueue(workers: decodeWorkers)
     let ledger = VoiceLedger(voices: voices)
@@ -64,8 +73,11 @@ package final class EngineCore: Sendable {
     records = ReusePool(limit: 2 * ledger.slots)
   }
 
-  /// Says which thread is to be woken when orders were sent.
-  func attach(_ thread: OutputThread) { output.withLock { $0 = thread } }
+  /// Says which thread is to be woken when orders were sent, and how control is.
+  func attach(_ thread: OutputThread, wakingControl wake: @escaping @Sendable () -> Void) {
+    output.withLock { $0 = thread }
+    wakeControl.withLock { $0 = wake }
+  }
 
   /// How often starting a voice made nothing new.
   package var reuse: ReuseStatistics { records.statistics }
@@ -87,12 +99,23 @@ package final class EngineCore: Sendable {
       throw .clipUnloaded(name: clip.name)
     }
     let view = lease.view
+    let stream = try openStream(clip, options, head: view)
     let record = records.take() ?? PlaybackRecord()
-    record.begin(lease, priority: options.priority, mix: options)
+    record.begin(lease, priority: options.priority, mix: options, stream: stream)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let nobody = VoiceID(slot: 0, generation: 0)
-    let wish = StartOrder(id: nobody, clip: view, options, named: clip.loop, rate: rate)
+    let wish =
+      if let stream {
+        StartOrder(
+          id: nobody, stream.stream, options,
+          lastPass: StreamPlan(options, named: clip.loop, frames: clip.frames).lastPass(
+            of: clip.frames, from: options.from))
+      } else {
+        StartOrder(id: nobody, clip: view, options, named: clip.loop, rate: rate)
+      }
+    // Before the start, so that whoever reads its receipt finds it here.
+    if let stream { streams.add(stream) }
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in
       guard !control.isClosed else { return .failure(.closed) }
       let opening = control.ledger.open(record) { ref.level(slot: $0) }
@@ -103,7 +126,7 @@ package final class EngineCore: Sendable {
       ref.set(PlaybackRate(options.rate), slot: voice.slot)
       // As loud as it may become, until render knows better: what was just started is not stolen first.
       ref.setLevel(max(gains.left, gains.right), slot: Int(voice.slot))
-      ref.setPosition(UInt32(clamping: options.from), slot: Int(voice.slot))
+      ref.setPosition(wish.from, slot: Int(voice.slot))
       var order = wish
       order.id = voice
       order.bus = UInt8(bus)
@@ -124,10 +147,15 @@ package final class EngineCore: Sendable {
     switch outcome {
     case .success(let voice):
       wakeRender()
-      return Playback(clip: clip, voice: voice, record: record)
-    case .failure(.closed): throw .closed
-    case .failure(.noVoice(let capacity)): throw .noFreeVoice(capacity: capacity)
-    case .failure(.notListening): throw .renderNotListening(queued: ref.ordersWaiting)
+      if stream != nil { wakeControl.withLock { $0 }?() }
+      return Playback(clip: clip, voice: voice, record: record, map: stream?.stream.map)
+    case .failure(let refusal):
+      if let stream { streams.remove(stream) }
+      switch refusal {
+      case .closed: throw .closed
+      case .noVoice(let capacity): throw .noFreeVoice(capacity: capacity)
+      case .notListening: throw .renderNotListening(queued: ref.ordersWaiting)
+      }
     }
   }
 
@@ -147,6 +175,70 @@ package final class EngineCore: Sendable {
     wakeRender()
   }
 
+  /// The stream that is to be played, if the clip is one's head.
+  private func openStream(
+    _ clip: Clip, _ options: PlayOptions, head: ClipView
+  ) throws(EngineError) -> StreamVoice? {
+    guard let source = clip.stream else { return nil }
+    do throws(ClipError) {
+      let stream = try SoundStream(
+        source, plan: StreamPlan(options, named: clip.loop, frames: source.frames),
+        from: max(0, options.from), head: head,
+        frames: Int(streamSettings.ringSeconds * Double(source.rate)), pool: pool)
+      return StreamVoice(
+        stream, name: clip.name, rate: source.rate, options: options, decoder: decoder)
+    } catch {
+      throw .noClipMemory(error)
+    }
+  }
+
+  private func stream(of voice: VoiceID) -> StreamVoice? {
+    control.withLock { $0.ledger.stream(of: voice) }
+  }
+
+  /// Moves a voice to another frame of its clip; nothing if it has ended.
+  func seek(_ voice: VoiceID, to frame: Int) throws(EngineError) {
+    guard let stream = stream(of: voice) else {
+      return try order(.seek(voice, to: UInt32(clamping: frame)), to: voice)
+    }
+    let ref = boundary.ref
+    let isSent = stream.stream.seek(to: frame) { place in
+      control.withLock { control in
+        !control.ledger.isOpen(voice) || ref.send(.seek(voice, to: place))
+      }
+    }
+    guard isSent else { throw .renderNotListening(queued: ref.ordersWaiting) }
+    wakeRender()
+    wakeControl.withLock { $0 }?()
+  }
+
+  /// Lets a voice keep its place in silence.
+  func pause(_ voice: VoiceID) throws(EngineError) {
+    try order(.pause(voice), to: voice)
+    stream(of: voice)?.setHalted(true)
+  }
+
+  /// Lets a paused voice go on.
+  func resume(_ voice: VoiceID) throws(EngineError) {
+    try order(.resume(voice), to: voice)
+    guard let stream = stream(of: voice) else { return }
+    stream.setHalted(false)
+    wakeControl.withLock { $0 }?()
+  }
+
+  /// Sets a voice's rate; nothing if it has ended.
+  func set(rate: Float, voice: VoiceID) {
+    let ref = boundary.ref
+    let stream = control.withLock { control -> StreamVoice? in
+      guard control.ledger.isOpen(voice) else { return nil }
+      ref.set(PlaybackRate(rate), slot: voice.slot)
+      return control.ledger.stream(of: voice)
+    }
+    guard let stream else { return }
+    stream.setPace(min(max(rate, 0.25), 4))
+    wakeControl.withLock { $0 }?()
+  }
+
   /// Sets a voice's gain; nothing if it has ended.
   func set(_ gains: StereoGain, voice: VoiceID) {
     let ref = boundary.ref
@@ -155,21 +247,12 @@ package final class EngineCore: Sendable {
     }
   }
 
-  /// Sets a voice's rate; nothing if it has ended.
-  func set(_ rate: PlaybackRate, voice: VoiceID) {
-    let ref = boundary.ref
-    control.withLock { control in
-      if control.ledger.isOpen(voice) { ref.set(rate, slot: voice.slot) }
-    }
-  }
-
-  /// The clip's frame a voice renders next, or at which it ended.
-  func position(of voice: VoiceID, _ record: PlaybackRecord) -> Int {
+  /// The frame of its clip, or its stream, that a voice renders next, or at which it ended.
+  func position(of voice: VoiceID, _ record: PlaybackRecord) -> UInt32 {
     let ref = boundary.ref
     return control.withLock { control in
       control.ledger.isOpen(voice)
-        ? Int(ref.position(slot: voice.slot))
-        : Int(record.lastPosition.load(ordering: .relaxed))
+        ? ref.position(slot: voice.slot) : record.lastPosition.load(ordering: .relaxed)
     }
   }
 
@@ -212,17 +295,29 @@ package final class EngineCore: Sendable {
         return tellHeard(&control, until: heard, into: &found.told)
       }
       let isFull = found.closed.count == Self.batch || found.told.count == Self.batch
-      for record in found.closed { record.letGoOfClip() }
+      for record in found.closed { close(record) }
       found.closed.removeAll(keepingCapacity: true)
       for voice in found.told {
-        voice.record.completion.give(voice.end)
+        voice.record.completion.give(voice.end.failed(voice.record.failure.withLock { $0 }))
         records.giveBack(voice.record)
       }
       found.told.removeAll(keepingCapacity: true)
       let empty = found
       basket.withLock { $0 = empty }
-      if !isFull { return wait }
+      if isFull { continue }
+      let next = streams.tend(AudioTime(boundary.ref.readings.rendered).frame)
+      guard let wait else { return next }
+      return min(wait, next ?? .max)
     }
+  }
+
+  /// Lets go of what a voice that has ended played, and ends what filled its stream.
+  private func close(_ record: PlaybackRecord) {
+    if let stream = record.stream {
+      record.failure.withLock { $0 = stream.stream.failure }
+      streams.remove(stream)
+    }
+    record.letGoOfClip()
   }
 
   private func resendStops(_ control: inout Control) {
@@ -288,9 +383,11 @@ package final class EngineCore: Sendable {
       }
       swap(&unheard, &control.unheard)
     }
-    for voice in unheard { voice.record.completion.give(voice.end) }
+    for voice in unheard {
+      voice.record.completion.give(voice.end.failed(voice.record.failure.withLock { $0 }))
+    }
     for entry in entries {
-      entry.letGoOfClip()
+      close(entry)
       entry.completion.give(PlaybackEnd(reason: .closed, time: now))
     }
     pool.unloadAll()

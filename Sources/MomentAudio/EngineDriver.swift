@@ -45,7 +45,7 @@ final class EngineDriver: Sendable {
           log.write(event)
         }
       }
-      core.attach(thread)
+      core.attach(thread, wakingControl: { wake.wake() })
       do throws(OutputError) { try control.start() } catch {
         // Before the boundary it renders from goes.
         thread.stop(draining: false)
@@ -68,6 +68,7 @@ final class EngineDriver: Sendable {
     let readings = core.boundary.ref.readings
     numbers.voices = core.playingVoices
     numbers.reuse = core.reuse
+    numbers.streams = core.streams.count
     numbers.lateStarts = Int(readings.lateStarts)
     numbers.worstLateness = Int(readings.worstLateness)
     numbers.starved = Int(readings.starved)

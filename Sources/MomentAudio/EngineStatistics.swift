@@ -21,6 +21,8 @@ public struct EngineStatistics: Equatable, Sendable {
   public var paused = 0
   /// Voices whose start lies ahead.
   public var scheduled = 0
+  /// Voices that play a stream.
+  public var streams = 0
   /// Voices that wait for frames to be decoded.
   public var waiting = 0
   /// Times the device ran out of frames.

@@ -10,6 +10,22 @@ public struct LoadOptions: Sendable {
     case head
   }
 
+  /// Whether a sound is kept in memory, or decoded while it plays.
+  public enum Streaming: Sendable {
+    /// What is too long to keep is streamed (`StreamSettings`).
+    ///
+    /// A sound whose file does not know its length is one of these once it turns out to be.
+    case automatic
+    /// It is streamed, however short.
+    case always
+    /// It is kept, or refused.
+    case never
+  }
+
+  /// Whether it is kept in memory.
+  ///
+  /// A stream plays like any clip, from a ring that a worker fills; only its head is in memory.
+  public var streaming = Streaming.automatic
   /// Convert around the seam, so that it repeats without a click.
   ///
   /// Costs nothing at the engine's own rate.

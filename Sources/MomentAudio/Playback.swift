@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentDecoding
 package import MomentRealtimeBoundary
 import Synchronization
 
@@ -13,9 +14,12 @@ public struct Playback: Sendable {
   public let clip: Clip
   package let voice: VoiceID
   private let record: PlaybackRecord
+  /// Which of the clip's frames are the stream's.
+  private let map: StreamMap?
 
-  init(clip: Clip, voice: VoiceID, record: PlaybackRecord) {
+  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, map: StreamMap?) {
     self.clip = clip
+    self.map = map
     self.voice = voice
     self.record = record
   }
@@ -46,7 +50,7 @@ public struct Playback: Sendable {
     nonmutating set {
       record.mix.withLock { mix in
         mix.rate = newValue
-        clip.core.set(PlaybackRate(newValue), voice: voice)
+        clip.core.set(rate: newValue, voice: voice)
       }
     }
   }
@@ -72,23 +76,28 @@ public struct Playback: Sendable {
 
   /// Goes to another frame of the clip, with a ramp out and one in.
   ///
+  /// A stream is silent in between until it is decoded from there.
+  ///
   /// - Throws: `EngineError/renderNotListening(queued:)`.
   public func seek(to frame: Int) throws(EngineError) {
-    try clip.core.order(.seek(voice, to: UInt32(clamping: frame)), to: voice)
+    try clip.core.seek(voice, to: max(0, frame))
   }
 
   /// Fades it out in 5 ms and keeps its place.
   ///
   /// - Throws: `EngineError/renderNotListening(queued:)`.
-  public func pause() throws(EngineError) { try clip.core.order(.pause(voice), to: voice) }
+  public func pause() throws(EngineError) { try clip.core.pause(voice) }
 
   /// Goes on after a pause.
   ///
   /// - Throws: `EngineError/renderNotListening(queued:)`.
-  public func resume() throws(EngineError) { try clip.core.order(.resume(voice), to: voice) }
+  public func resume() throws(EngineError) { try clip.core.resume(voice) }
 
   /// The clip's frame that is rendered next; after the end, where it ended.
-  public var position: Int { clip.core.position(of: voice, record) }
+  public var position: Int {
+    let position = clip.core.position(of: voice, record)
+    return map?.frame(at: position) ?? Int(position)
+  }
 
   /// How it ended, if it has.
   public var end: PlaybackEnd? { record.completion.value }

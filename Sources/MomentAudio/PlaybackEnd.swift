@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentDecoding
 import MomentRealtimeBoundary
 
 /// How a playback ended.
@@ -12,6 +13,8 @@ public struct PlaybackEnd: Equatable, Sendable {
     case stopped
     /// It made way for another of at least its priority, and has faded.
     case stolen
+    /// It is a stream whose file could not be read on; it has faded. `failure` says why.
+    case failed
     /// The engine was closed.
     case closed
   }
@@ -20,9 +23,17 @@ public struct PlaybackEnd: Equatable, Sendable {
   public let reason: Reason
   /// The engine's frame at which it ended.
   public let time: AudioTime
+  /// What went wrong, if it failed.
+  public var failure: DecodeError?
 }
 
 extension PlaybackEnd {
+  /// The same for a stream that broke off.
+  func failed(_ failure: DecodeError?) -> PlaybackEnd {
+    guard let failure, reason == .finished else { return self }
+    return PlaybackEnd(reason: .failed, time: time, failure: failure)
+  }
+
   /// The end that a receipt tells of.
   init(_ receipt: Receipt) {
     switch receipt.reason {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import MomentClips
+import MomentDecoding
 import MomentRealtimeBoundary
 import Synchronization
 
@@ -18,7 +19,9 @@ package final class PlaybackRecord: @unchecked Sendable {
 
   /// Answered once the last frame has been heard.
   package let completion = Answer<PlaybackEnd>()
-  /// The clip's frame at which it ended.
+  /// Why its sound broke off, if it did.
+  let failure = Mutex<DecodeError?>(nil)
+  /// The clip's frame at which it ended, or the stream's.
   ///
   /// Written when the ledger closes, under the control lock.
   let lastPosition = Atomic<UInt32>(0)
@@ -26,12 +29,18 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// What is played; as long as the ledger has it.
   package private(set) var clip: ClipID?
   package private(set) var priority = 0
+  /// What it reads, if its clip is the head of a stream; as long as the ledger has it.
+  private(set) var stream: StreamVoice?
   private var lease: ClipLease?
 
   package init() {}
 
   /// Makes it that of a new playback; nobody else holds it.
-  package func begin(_ lease: consuming ClipLease, priority: Int, mix: PlayOptions) {
+  func begin(
+    _ lease: consuming ClipLease, priority: Int, mix: PlayOptions, stream: StreamVoice? = nil
+  ) {
+    self.stream = stream
+    failure.withLock { $0 = nil }
     clip = lease.id
     self.lease = consume lease
     self.priority = priority
@@ -43,5 +52,8 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// Lets go of the clip, after the ledger has closed.
   ///
   /// That may give memory back to the kernel: never under the control lock.
-  package func letGoOfClip() { lease = nil }
+  package func letGoOfClip() {
+    stream = nil
+    lease = nil
+  }
 }

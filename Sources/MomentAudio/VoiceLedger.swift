@@ -104,6 +104,11 @@ package struct VoiceLedger: Sendable {
     return entry
   }
 
+  /// The stream that a voice reads.
+  package func stream(of id: VoiceID) -> StreamVoice? {
+    isOpen(id) ? entries[Int(id.slot)]?.stream : nil
+  }
+
   /// Whether the voice's receipt is still to come.
   package func isOpen(_ id: VoiceID) -> Bool {
     generations[Int(id.slot)] == id.generation && entries[Int(id.slot)] != nil

@@ -21,6 +21,7 @@ struct ClipDecoder {
     let sourceFrames: Int
     let info: SoundInfo
     let level: SoundLevel
+    var stream: StreamSource?
   }
 
   /// Decodes; when this throws, the pool has no clip.
@@ -29,6 +30,12 @@ struct ClipDecoder {
     let info = reader.info
     let layout = layout(for: info)
     let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
+    if let threshold = request.streaming, threshold.isPassed(by: length, layout) {
+      return try runHead(info, layout, length, frames: threshold.headFrames)
+    }
+    // Nobody may use a clip before it is known that it stays one.
+    let limit =
+      length == .unknown ? request.streaming.map { FrameLimit($0.mostFrames(layout)) } : nil
     let writer: ClipWriter
     do throws(ClipError) {
       writer = try pool.admit(length, layout: layout)
@@ -39,7 +46,8 @@ struct ClipDecoder {
     onAdmitted(id)
     let onHead = onHead
     var sink = ClipSink(
-      writer, rate: request.rate, headFrames: request.headFrames, name: request.source.name
+      writer, rate: request.rate, headFrames: limit == nil ? request.headFrames : .max,
+      name: request.source.name, limit: limit
     ) { id, frames in
       onHead(DecodedHead(clip: id, layout: layout, frames: frames, length: length, info: info))
     }
@@ -54,7 +62,8 @@ struct ClipDecoder {
     } catch {
       // Somebody may have unloaded it already: then its memory goes with the writer.
       try? pool.unload(id)
-      throw error
+      guard let limit, limit.isPassed, let threshold = request.streaming else { throw error }
+      return try runHead(info, layout, length, frames: threshold.headFrames)
     }
   }
 

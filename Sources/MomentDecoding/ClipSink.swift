@@ -17,15 +17,17 @@ struct ClipSink: ~Copyable {
   private var pending = 0
   private var start: UnsafeRawPointer?
   private var isHeadJudged = false
+  private let limit: FrameLimit?
 
   init(
     _ writer: consuming ClipWriter, rate: Int, headFrames: Int, name: String,
-    onHead: @escaping (ClipID, Int) -> Void
+    limit: FrameLimit? = nil, onHead: @escaping (ClipID, Int) -> Void
   ) {
     self.writer = writer
     self.rate = rate
     self.headFrames = headFrames
     self.name = name
+    self.limit = limit
     self.onHead = onHead
   }
 
@@ -65,6 +67,22 @@ struct ClipSink: ~Copyable {
     return got
   }
 
+  /// Takes up to `frames` frames from a stream's decoding; it says how many there were.
+  mutating func append(
+    frames: Int, from feeder: StreamFeeder
+  ) throws(DecodeError) -> Int {
+    let room = unsafe try room(for: frames)
+    let got = unsafe try feeder.next(frames, into: room)
+    let count = got * writer.layout.channels
+    if writer.layout.isFloat {
+      unsafe meter.add(room.assumingMemoryBound(to: Float.self), count)
+    } else {
+      unsafe meter.add(room.assumingMemoryBound(to: Int16.self), count)
+    }
+    show(got)
+    return got
+  }
+
   /// Ends the clip.
   consuming func finish() -> SoundLevel {
     judgeHead()
@@ -85,6 +103,7 @@ struct ClipSink: ~Copyable {
   }
 
   private mutating func room(for frames: Int) throws(DecodeError) -> UnsafeMutableRawPointer {
+    try limit?.check(self.frames, name)
     let base: UnsafeMutableRawPointer?
     do throws(ClipError) {
       unsafe base = unsafe try writer.room(for: pending + frames).baseAddress

@@ -7,6 +7,9 @@
 struct Dither {
   private var place: UInt32 = 0
 
+  /// The dither of a sound from its sample of that number on.
+  init(at sample: Int = 0) { place = UInt32(truncatingIfNeeded: sample) &* 0x9E37_79B9 }
+
   /// 1.5 * 2^23: added to a float below 2^22 it leaves the nearest integer in the lower bits.
   private static let rounder: Float = 12_582_912
 

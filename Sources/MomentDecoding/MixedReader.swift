@@ -45,6 +45,11 @@ struct MixedReader: ~Copyable {
     return frames
   }
 
+  /// Reads up to `limit` frames as the integers they are: of at most 16 bits, in at most two channels.
+  mutating func integers(
+    _ limit: Int, into samples: UnsafeMutablePointer<Int16>
+  ) throws(DecodeError) -> Int { unsafe try reader.integers(limit, into: samples) }
+
   /// Goes to a frame; `false` if that was not possible.
   mutating func seek(to frame: Int) -> Bool { reader.seek(to: frame) }
 

@@ -38,6 +38,11 @@ struct RawReader: ~Copyable {
     return frames
   }
 
+  /// Reads up to `limit` frames as the integers they are, all channels.
+  mutating func integers(
+    _ limit: Int, into samples: UnsafeMutablePointer<Int16>
+  ) throws(DecodeError) -> Int { unsafe try reader.read(limit, into: samples) }
+
   /// Goes to a frame; `false` if that was not possible.
   mutating func seek(to frame: Int) -> Bool { reader.seek(to: frame) }
 

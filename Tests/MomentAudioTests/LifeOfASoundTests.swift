@@ -109,9 +109,11 @@ struct LifeOfASoundTests {
   @Test
   func `the budget refuses what does not fit, with the numbers`() async throws {
     let engine = try await offline(budget: 1 << 20)
-    let clip = try await engine.load(tone(400_000))
+    var options = LoadOptions()
+    options.streaming = .never
+    let clip = try await engine.load(tone(400_000), options)
     do {
-      _ = try await engine.load(tone(400_000))
+      _ = try await engine.load(tone(400_000), options)
       Issue.record("a second clip of 800 kB fitted a budget of 1 MiB")
     } catch {
       #expect(error.description.contains("802816"))
@@ -119,7 +121,7 @@ struct LifeOfASoundTests {
     }
     #expect(engine.statistics.clips.bytes <= 1 << 20)
     try await clip.unload()
-    let next = try await engine.load(tone(400_000))
+    let next = try await engine.load(tone(400_000), options)
     #expect(next.frames == 400_000)
   }
 

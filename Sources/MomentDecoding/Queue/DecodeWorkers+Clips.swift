@@ -17,7 +17,8 @@ extension DecodeWorkers {
         DecodedSound(
           clip: outcome.clip, layout: outcome.layout, frames: outcome.frames,
           sourceFrames: outcome.sourceFrames, info: outcome.info, level: outcome.level,
-          waited: job.beganAt - job.queuedAt, took: clock.now - job.beganAt))
+          waited: job.beganAt - job.queuedAt, took: clock.now - job.beganAt,
+          stream: outcome.stream))
     } catch {
       return .failure(error)
     }

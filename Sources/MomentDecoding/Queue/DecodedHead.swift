@@ -17,4 +17,6 @@ public struct DecodedHead: Sendable {
   public let length: ClipLength
   /// What the file says of itself.
   public let info: SoundInfo
+  /// The rest of a sound that is streamed: the clip is its head.
+  public var stream: StreamSource?
 }

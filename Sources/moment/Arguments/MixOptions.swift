@@ -59,6 +59,13 @@ struct MixOptions: ParsableArguments {
       "The way of both fades: without corners, evenly, crossing as loud, or as a volume knob."))
   var fadeShape = FadeShapeChoice.smooth
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Decode files while they play, or keep them in memory. Else what is long is streamed: more than 30s, "
+        + "or a quarter of the memory for sounds."))
+  var stream: Bool?
+
   mutating func validate() throws {
     if let start, let end, end.seconds <= start.seconds {
       throw ValidationError("--end must come after --start.")

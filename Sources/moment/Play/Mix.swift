@@ -16,6 +16,8 @@ struct Mix: Equatable, Sendable {
   var fadeIn: TimeLength?
   var fadeOut: TimeLength?
   var fadeShape = FadeShape.smooth
+  /// Whether sounds are decoded while they play; `nil` for those that are long.
+  var streams: Bool?
 
   /// How long a sound goes out when it is interrupted, unless `--fade-out` says otherwise.
   static let interruptionFade = TimeLength(seconds: 0.25)
@@ -37,6 +39,7 @@ struct Mix: Equatable, Sendable {
     fadeIn = options.fadeIn
     fadeOut = options.fadeOut
     fadeShape = options.fadeShape.shape
+    streams = options.stream
   }
 
   /// Whether the end has to be known before playing begins.
@@ -50,6 +53,7 @@ struct Mix: Equatable, Sendable {
     options.loops = loop != nil && loop != .passes(1) && start == nil && end == nil
     // A cross-fade joins what the file has there, whatever comes out of converting its seam.
     if crossFade != nil { options.loops = false }
+    options.streaming = streams.map { $0 ? .always : .never } ?? .automatic
     options.awaits = needsWholeClip ? .complete : .head
     return options
   }

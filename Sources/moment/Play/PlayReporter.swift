@@ -42,12 +42,21 @@ struct PlayReporter: Sendable {
         "started",
         [
           "clip": .string(sounding.input.name), "cold": true,
+          "stream": .bool(sounding.clip.isStream),
           "latency_ms": .real((milliseconds * 10).rounded() / 10),
         ])
     } else {
-      events.send("started", ["clip": .string(sounding.input.name), "cold": false])
+      events.send(
+        "started",
+        [
+          "clip": .string(sounding.input.name), "cold": false,
+          "stream": .bool(sounding.clip.isStream),
+        ])
     }
-    if verbosity > 0 { console.note("\(sounding.input.name): started") }
+    if verbosity > 0 {
+      let kind = sounding.clip.isStream ? ", streamed" : ""
+      console.note("\(sounding.input.name): started\(kind)")
+    }
   }
 
   /// A sound has ended and was heard to its end.
@@ -58,11 +67,13 @@ struct PlayReporter: Sendable {
       "ended",
       [
         "clip": .string(sounding.input.name), "reason": .string(end.reason.rawValue),
-        "xruns": .int(xruns), "peak_dbfs": Level.json(numbers.peak), "overs": .int(numbers.overs),
+        "xruns": .int(xruns), "starved": .int(numbers.starved),
+        "peak_dbfs": Level.json(numbers.peak), "overs": .int(numbers.overs),
       ])
     if verbosity > 0 {
       console.note(
         "\(sounding.input.name): \(end.reason.rawValue), \(Number.count(xruns, "underrun")), "
+          + (numbers.starved > 0 ? "starved \(Number.count(numbers.starved, "time")), " : "")
           + "peak \(Level.text(numbers.peak))")
     }
   }

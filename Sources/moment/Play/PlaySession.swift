@@ -102,7 +102,7 @@ final class PlaySession: Sendable {
   func finish(_ sounding: Sounding, _ playback: Playback) async -> Outcome {
     let end = await playback.finished()
     var outcome = ExitStatus.success
-    if !isEnding, let failure = await brokenOff(sounding) {
+    if !isEnding, let failure = await brokenOff(sounding, end) {
       outcome = fail(sounding.input, failure)
     }
     await sounding.announcement?.value
@@ -111,7 +111,8 @@ final class PlaySession: Sendable {
   }
 
   /// Why a clip could not be decoded to its end, if it could not.
-  private func brokenOff(_ sounding: Sounding) async -> Failure? {
+  private func brokenOff(_ sounding: Sounding, _ end: PlaybackEnd) async -> Failure? {
+    if let failure = end.failure { return Failure(failure) }
     do throws(EngineError) {
       _ = try await sounding.clip.decoded()
       return nil

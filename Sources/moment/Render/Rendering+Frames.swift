@@ -34,6 +34,12 @@ extension Rendering {
       progress.withLock { $0.name = inputs[0].shortName }
       guard !started.isEmpty else { return 0 }
       try await render(engine, frames: longest, most: most, ending: started)
+      for playback in started {
+        if let failure = playback.end?.failure {
+          reporter.failed(Failure(failure))
+          outcomes.append(Failure(failure).status)
+        }
+      }
     } else {
       for (index, input) in inputs.enumerated() where signal == nil {
         progress.withLock { progress in
@@ -51,11 +57,20 @@ extension Rendering {
         }
         let playback = try play(clip, options, engine)
         try await render(engine, frames: frames, most: most, ending: [playback])
-        outcomes.append(.success)
+        outcomes.append(outcome(of: playback, input, reporter))
         // The clip's memory goes with its last name here: nobody waits for a voice that was cut off.
       }
     }
     return progress.withLock(\.frames)
+  }
+
+  /// How a sound that was rendered went.
+  private func outcome(
+    of playback: Playback, _ input: SoundInput, _ reporter: PlayReporter
+  ) -> ExitStatus {
+    guard let error = playback.end?.failure else { return .success }
+    reporter.failed(input, Failure(error))
+    return Failure(error).status
   }
 
   /// A clip, how it is played, and how many frames that gives.
@@ -65,7 +80,12 @@ extension Rendering {
     var options = mix.loadOptions
     options.awaits = .complete
     do throws(EngineError) {
-      let clip = try await engine.load(input.source, options)
+      var clip = try await engine.load(input.source, options)
+      if clip.isStream, clip.frames == nil {
+        // How long the file will be, only decoding all of it says.
+        options.streaming = .never
+        clip = try await engine.load(input.source, options)
+      }
       let frames = clip.frames ?? 0
       let how: PlayOptions
       do throws(Failure) {

@@ -35,6 +35,20 @@ struct PlayProgramTests {
   }
 
   @Test
+  func `a stream says that it is one, from a file or standard input`() {
+    let program = MomentProgram()
+    let path = program.folder.write(Wave.file(Wave.noise(40_000)), to: "in.wav")
+    let run = program.run("play", "--json", "-v", "--stream", path)
+    #expect(run.status == 0)
+    #expect(run.text.contains(#""stream":true"#))
+    #expect(run.text.contains(#""reason":"finished","xruns":0,"starved":0"#))
+    #expect(run.complaints.contains("started, streamed"))
+    let piped = program.run("play", "--json", "--stream", "-", input: Wave.file(Wave.noise(4800)))
+    #expect(piped.status == 0)
+    #expect(piped.text.contains(#""stream":true"#))
+  }
+
+  @Test
   func `standard input is played like a file`() {
     let run = MomentProgram().run("play", "--json", "-", input: Wave.file(Wave.noise(4800)))
     #expect(run.status == 0)

@@ -58,6 +58,20 @@ struct RenderProgramTests {
   }
 
   @Test
+  func `streamed or kept, what is rendered is the same`() {
+    let program = MomentProgram()
+    let path = program.folder.write(Wave.file(Wave.noise(60_000)), to: "in.wav")
+    let mix = ["--start", "0.2", "--end", "1.1", "--speed", "0.5", "--fade-out", "0.3"]
+    for kind in ["--stream", "--no-stream"] {
+      #expect(program.run(["render", path, "-o", "out\(kind).wav", kind] + mix).status == 0)
+    }
+    let kept = program.folder.bytes("out--no-stream.wav")
+    #expect(kept.count > 100_000)
+    let isSame = program.folder.bytes("out--stream.wav") == kept
+    #expect(isSame)
+  }
+
+  @Test
   func `together is as long as the longest`() {
     let program = MomentProgram()
     let a = program.folder.write(Wave.file(Wave.noise(1000)), to: "a.wav")

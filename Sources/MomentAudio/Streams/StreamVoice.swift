@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentDecoding
+import Synchronization
+
+/// A stream that a voice plays, and the work that fills it.
+///
+/// Any thread. It lives in the ledger; closing it ends the work, and the ring goes when that has ended.
+package final class StreamVoice: Sendable {
+  let stream: SoundStream
+  private let task: RefillTask
+  private let decoder: DecodeQueue
+  private let rate: Int
+  /// Clip frames a frame: the bits of a `Float`.
+  private let pace: Atomic<UInt32>
+  private let isHalted = Atomic<Bool>(false)
+  private let isClosed = Atomic<Bool>(false)
+  /// The engine's frame at which it begins, if that was asked for.
+  private let start: UInt64
+
+  init(_ stream: SoundStream, name: String, rate: Int, options: PlayOptions, decoder: DecodeQueue) {
+    self.stream = stream
+    self.decoder = decoder
+    self.rate = rate
+    pace = Atomic(max(options.rate, 0.25).bitPattern)
+    start = options.start?.frame ?? 0
+    task = decoder.refill(name: name) { progress throws(DecodeError) in
+      try stream.fill(progress)
+    } ended: { error in
+      if error.kind != .cancelled { stream.fail(error) }
+    }
+  }
+
+  /// How fast it is played.
+  func setPace(_ rate: Float) { pace.store(rate.bitPattern, ordering: .relaxed) }
+
+  /// Whether it is paused: nothing has to be looked at until it goes on.
+  func setHalted(_ isHalted: Bool) { self.isHalted.store(isHalted, ordering: .relaxed) }
+
+  /// Ends the work.
+  func close() {
+    if !isClosed.exchange(true, ordering: .relaxed) { task.cancel() }
+  }
+
+  /// Has the ring filled by a worker before it runs dry.
+  func fillSoon() {
+    let frames = Double(stream.need.filled)
+    let seconds = frames / (Double(rate) * Double(framesAFrame))
+    task.need(by: decoder.now + UInt64(seconds * 1e9))
+  }
+
+  /// Fills the ring on this thread, if it has less than `frames` frames left at its pace.
+  func fillNow(for frames: Int) {
+    let need = stream.need
+    let wanted = min(need.depth / 2, Int(Float(frames) * framesAFrame) + rate / 4)
+    guard !need.isEnded, need.filled < wanted else { return }
+    // What went wrong is told when the voice ends.
+    try? stream.fill(task.progress)
+  }
+
+  /// Looks whether there is something to fill.
+  ///
+  /// - Parameter now: the first frame not yet rendered.
+  /// - Returns: frames until it is to be looked at again; `nil` for not before somebody says so.
+  func tend(_ now: UInt64) -> UInt64? {
+    let need = stream.need
+    // On its way to where the ring has room again: a few milliseconds.
+    if need.isLanding { return UInt64(max(1, rate / 200)) }
+    if need.isEnded { return nil }
+    let half = need.depth / 2
+    if need.filled < half { fillSoon() }
+    if isHalted.load(ordering: .relaxed) { return nil }
+    let until = need.filled > half ? need.filled - half : half / 2
+    let wait = start > now ? start - now : 0
+    return wait + UInt64(max(1, Float(until) / framesAFrame))
+  }
+
+  private var framesAFrame: Float { Float(bitPattern: pace.load(ordering: .relaxed)) }
+
+  deinit { close() }
+}
