@@ -142,7 +142,8 @@ public final class ResourceMonitor: Sendable {
       state.processor = (now, usage.processorSeconds)
       return
     }
-    guard now - before.time >= Self.shortest else { return }
+    // Somebody else may have looked after this look began.
+    guard now >= before.time + Self.shortest else { return }
     let seconds = Double(now - before.time) / 1e9
     state.share = max(0, usage.processorSeconds - before.seconds) / seconds
     state.processor = (now, usage.processorSeconds)

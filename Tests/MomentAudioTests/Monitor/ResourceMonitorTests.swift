@@ -92,6 +92,16 @@ struct ResourceMonitorTests {
   }
 
   @Test
+  func `a look that began before another one ended harms nothing`() {
+    let monitor = monitor()
+    monitor.thresholds = ResourceThresholds(memoryLimit: nil)
+    pass(10)
+    _ = monitor.snapshot()
+    #expect(monitor.attend([], now: 9 * second) == 19 * second)
+    #expect(monitor.snapshot().processorShare == nil)
+  }
+
+  @Test
   func `two checkpoints differ by what came between them`() throws {
     show()
     let monitor = monitor()
