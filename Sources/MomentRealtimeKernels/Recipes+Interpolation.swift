@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentRealtimeBoundary
+
 /// Frames that lie between those of a clip.
 extension Recipes {
   /// Phases in a frame: 2 to this power.
@@ -7,54 +9,82 @@ extension Recipes {
     @_noLocks @inline(__always) get { 9 }
   }
 
-  /// Writes `count` frames, each a sum over 8 frames of `source`, as interleaved stereo.
+  /// Writes `count` frames, each a sum over 8 frames of a clip, as interleaved stereo.
   ///
   /// Each sample adds its eight products in one order: taps four apart, then two apart, then
   /// neighbours.
-  ///
-  /// - Parameters:
-  ///   - source: interleaved stereo, from the first tap of the first frame on.
-  ///   - table: 16 weights a phase, each twice, for left and right; one phase more than there are.
-  ///   - fraction: where the first frame lies between two, in 2^-32 frames.
-  ///   - whole: whole frames to go on by each time.
-  ///   - step: the rest of it, in 2^-32 frames.
-  ///   - count: frames to write.
-  ///   - output: room for `count` frames.
   @_noLocks
   @inlinable
   @inline(__always)
   public static func interpolate(
-    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, fraction: UInt32, whole: UInt32,
-    step: UInt32, count: Int, to output: UnsafeMutablePointer<Float>
+    _ taps: TapReader, count: Int, to output: UnsafeMutablePointer<Float>
   ) {
+    var reader = taps
     let target = UnsafeMutableRawPointer(output)
-    var reader = unsafe TapReader(
-      source: UnsafeRawPointer(source), table: UnsafeRawPointer(table), fraction: fraction,
-      whole: whole, step: step)
     var i = 0
     while i &+ 4 <= count {
-      let (p, q) = (pairs(reader.next()), pairs(reader.next()))
-      let (r, s) = (pairs(reader.next()), pairs(reader.next()))
-      // Frames 0 and 2, then 1 and 3: so the halves come to lie in order.
-      let even = pairs(
-        floats(SIMD4(lowHalf: p.lowHalf, highHalf: r.lowHalf))
-          + floats(SIMD4(lowHalf: p.highHalf, highHalf: r.highHalf)))
-      let odd = pairs(
-        floats(SIMD4(lowHalf: q.lowHalf, highHalf: s.lowHalf))
-          + floats(SIMD4(lowHalf: q.highHalf, highHalf: s.highHalf)))
-      let four =
-        floats(SIMD4(even[0], odd[0], even[2], odd[2]))
-        + floats(SIMD4(even[1], odd[1], even[3], odd[3]))
-      unsafe target.storeBytes(of: four, toByteOffset: 8 &* i, as: SIMD8<Float>.self)
+      unsafe target.storeBytes(of: four(&reader), toByteOffset: 8 &* i, as: SIMD8<Float>.self)
       i &+= 4
     }
     while i < count {
-      let eight = reader.next()
-      let four = eight.lowHalf + eight.highHalf
-      unsafe output[2 &* i] = four[0] + four[2]
-      unsafe output[2 &* i &+ 1] = four[1] + four[3]
+      let frame = one(&reader)
+      unsafe output[2 &* i] = frame.left
+      unsafe output[2 &* i &+ 1] = frame.right
       i &+= 1
     }
+  }
+
+  /// Adds the same frames to `mix`, at a steady gain.
+  @_noLocks
+  @inlinable
+  @inline(__always)
+  public static func addInterpolated(
+    _ taps: TapReader, count: Int, gain: StereoGain, to mix: UnsafeMutablePointer<Float>
+  ) {
+    var reader = taps
+    let factors = Strip.repeated(gain)
+    let target = UnsafeMutableRawPointer(mix)
+    var i = 0
+    while i &+ 4 <= count {
+      let sum =
+        unsafe Strip.floats(UnsafeRawPointer(target), 8 &* i) + four(&reader) * factors
+      unsafe target.storeBytes(of: sum, toByteOffset: 8 &* i, as: SIMD8<Float>.self)
+      i &+= 4
+    }
+    while i < count {
+      let frame = one(&reader)
+      unsafe mix[2 &* i] += frame.left * gain.left
+      unsafe mix[2 &* i &+ 1] += frame.right * gain.right
+      i &+= 1
+    }
+  }
+
+  /// The next four frames.
+  @_noLocks
+  @inlinable
+  @inline(__always)
+  static func four(_ reader: inout TapReader) -> SIMD8<Float> {
+    let (p, q) = (pairs(reader.next()), pairs(reader.next()))
+    let (r, s) = (pairs(reader.next()), pairs(reader.next()))
+    // Frames 0 and 2, then 1 and 3: so the halves come to lie in order.
+    let even = pairs(
+      floats(SIMD4(lowHalf: p.lowHalf, highHalf: r.lowHalf))
+        + floats(SIMD4(lowHalf: p.highHalf, highHalf: r.highHalf)))
+    let odd = pairs(
+      floats(SIMD4(lowHalf: q.lowHalf, highHalf: s.lowHalf))
+        + floats(SIMD4(lowHalf: q.highHalf, highHalf: s.highHalf)))
+    return floats(SIMD4(even[0], odd[0], even[2], odd[2]))
+      + floats(SIMD4(even[1], odd[1], even[3], odd[3]))
+  }
+
+  /// The next frame.
+  @_noLocks
+  @inlinable
+  @inline(__always)
+  static func one(_ reader: inout TapReader) -> StereoGain {
+    let eight = reader.next()
+    let four = eight.lowHalf + eight.highHalf
+    return StereoGain(left: four[0] + four[2], right: four[1] + four[3])
   }
 
   /// Left and right as one number, which is only moved about.

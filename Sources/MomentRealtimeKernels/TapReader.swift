@@ -3,7 +3,7 @@
 /// Walks along interleaved stereo at a steady rate and weighs eight frames at each place.
 @frozen
 @safe
-public struct TapReader: BitwiseCopyable {
+public struct TapReader: @unchecked Sendable, BitwiseCopyable {
   @usableFromInline let source: UnsafeRawPointer
   @usableFromInline let table: UnsafeRawPointer
   @usableFromInline let whole: UInt32
@@ -11,15 +11,21 @@ public struct TapReader: BitwiseCopyable {
   @usableFromInline var frame: UInt32
   @usableFromInline var fraction: UInt32
 
+  /// A reader that stands `fraction` 2^-32 frames after a frame, and goes on by `whole` frames and `step`
+  /// 2^-32 frames each time.
+  ///
+  /// `source` begins with the first of the eight frames around the place; `table` has 16 weights a phase, each
+  /// twice, for left and right, and one phase more than there are.
   @_noLocks
+  @unsafe
   @inlinable
   @inline(__always)
-  init(
-    source: UnsafeRawPointer, table: UnsafeRawPointer, fraction: UInt32, whole: UInt32,
+  public init(
+    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, fraction: UInt32, whole: UInt32,
     step: UInt32
   ) {
-    unsafe self.source = unsafe source
-    unsafe self.table = unsafe table
+    unsafe self.source = UnsafeRawPointer(source)
+    unsafe self.table = UnsafeRawPointer(table)
     self.whole = whole
     self.step = step
     // Half a phase ahead, so that cutting off rounds to the nearest.

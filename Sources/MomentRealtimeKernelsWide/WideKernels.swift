@@ -37,10 +37,13 @@ public enum WideKernels {
   @_noLocks
   @inline(never)
   public static func interpolate(
-    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, fraction: UInt32, whole: UInt32,
-    step: UInt32, count: Int, to output: UnsafeMutablePointer<Float>
-  ) {
-    unsafe Recipes.interpolate(
-      source, table: table, fraction: fraction, whole: whole, step: step, count: count, to: output)
-  }
+    _ taps: TapReader, count: Int, to output: UnsafeMutablePointer<Float>
+  ) { unsafe Recipes.interpolate(taps, count: count, to: output) }
+
+  /// `Recipes.addInterpolated`.
+  @_noLocks
+  @inline(never)
+  public static func addInterpolated(
+    _ taps: TapReader, count: Int, gain: StereoGain, to mix: UnsafeMutablePointer<Float>
+  ) { unsafe Recipes.addInterpolated(taps, count: count, gain: gain, to: mix) }
 }

@@ -58,24 +58,25 @@ struct Kernels: BitwiseCopyable {
     unsafe PortableKernels.convert(frames, layout, count: count, to: output)
   }
 
-  /// Writes `count` frames that lie between those of `source` from `playhead` on.
-  ///
-  /// `source` is interleaved stereo; its first frame is `Interpolator.before` frames before the playhead's.
+  /// Writes `count` frames that lie between a clip's.
   @_noLocks
-  func interpolate(
-    _ source: UnsafePointer<Float>, table: UnsafePointer<Float>, from playhead: Playhead,
-    count: Int, to output: UnsafeMutablePointer<Float>
+  func interpolate(_ taps: TapReader, count: Int, to output: UnsafeMutablePointer<Float>) {
+    #if arch(x86_64)
+      if isWide { return unsafe WideKernels.interpolate(taps, count: count, to: output) }
+    #endif
+    unsafe PortableKernels.interpolate(taps, count: count, to: output)
+  }
+
+  /// Adds `count` frames that lie between a clip's to `mix`, at a steady gain.
+  @_noLocks
+  func addInterpolated(
+    _ taps: TapReader, count: Int, gain: StereoGain, to mix: UnsafeMutablePointer<Float>
   ) {
-    let (fraction, rate) = (playhead.fraction, playhead.rate)
     #if arch(x86_64)
       if isWide {
-        return unsafe WideKernels.interpolate(
-          source, table: table, fraction: fraction, whole: rate.whole, step: rate.fraction,
-          count: count, to: output)
+        return unsafe WideKernels.addInterpolated(taps, count: count, gain: gain, to: mix)
       }
     #endif
-    unsafe PortableKernels.interpolate(
-      source, table: table, fraction: fraction, whole: rate.whole, step: rate.fraction,
-      count: count, to: output)
+    unsafe PortableKernels.addInterpolated(taps, count: count, gain: gain, to: mix)
   }
 }

@@ -13,11 +13,18 @@ extension Renderer {
     to target: UnsafeMutablePointer<Float>
   ) {
     let source = unsafe window(voice, extent: extent, count: count)
-    unsafe kernels.interpolate(
-      source, table: interpolator.table, from: voice.playhead, count: Int(count),
-      to: interpolator.run)
+    let (fraction, rate) = (voice.playhead.fraction, voice.playhead.rate)
+    let taps = unsafe TapReader(
+      source, table: interpolator.table, fraction: fraction, whole: rate.whole,
+      step: rate.fraction)
+    let line = voice.gain.line
+    if !hasEnvelope, line.isSteady {
+      unsafe kernels.addInterpolated(taps, count: Int(count), gain: line.origin, to: target)
+      return
+    }
+    unsafe kernels.interpolate(taps, count: Int(count), to: interpolator.run)
     unsafe addRun(
-      UnsafeRawPointer(interpolator.run), .stereoFloat, count: count, gain: voice.gain.line,
+      UnsafeRawPointer(interpolator.run), .stereoFloat, count: count, gain: line,
       hasEnvelope: hasEnvelope, to: target)
   }
 

@@ -33,7 +33,7 @@ extension Renderer {
     aimFadeOut(&voice, over: &extent)
     guard let count = run(&voice, extent: extent, room: room) else { return 0 }
     voice.isInTail = extent.isInTail(voice.playhead.frame)
-    if !voice.isMute { add(voice, extent: extent, count: count, at: offset) }
+    if !voice.isMute { add(&voice, extent: extent, count: count, at: offset) }
     voice.playhead.advance(by: count)
     voice.gain.advance(by: count)
     voice.gate.advance(by: count)
@@ -125,7 +125,7 @@ extension Renderer {
   /// Adds one run to the mix, with an envelope where one is needed.
   @_noLocks
   @inline(__always)
-  private func add(_ voice: Voice, extent: VoiceExtent, count: UInt32, at offset: UInt32) {
+  private func add(_ voice: inout Voice, extent: VoiceExtent, count: UInt32, at offset: UInt32) {
     let frame = voice.playhead.frame
     let target = unsafe mix.advanced(by: 2 &* Int(offset))
     let hasEnvelope =

@@ -61,8 +61,8 @@ extension Renderer {
         return
       }
     }
-    publishPlace(voice, slot: slot)
-    if hasEnded(voice) {
+    publishPlace(&voice, slot: slot)
+    if hasEnded(&voice) {
       end(&voice, at: position.advanced(by: total), .finished)
     } else {
       voice.calmUntil = calmUntil(&voice)
@@ -86,7 +86,7 @@ extension Renderer {
   /// Whether a voice has just played its last frame: it need not wait for the next block to say so.
   @_noLocks
   @inline(__always)
-  private func hasEnded(_ voice: Voice) -> Bool {
+  private func hasEnded(_ voice: inout Voice) -> Bool {
     guard case .sounding = voice.state else { return false }
     if voice.closing.seeks, !voice.closing.stops { return false }
     // Nearly always far from its end, which is cheaper to see than where that is.
@@ -100,7 +100,7 @@ extension Renderer {
   /// Says how far a voice has come.
   @_noLocks
   @inline(__always)
-  private func publishPlace(_ voice: Voice, slot: Int) {
+  private func publishPlace(_ voice: inout Voice, slot: Int) {
     let frame = voice.playhead.frame &+ voice.base
     boundary.setPosition(frame, slot: slot)
     if voice.order.clip.isRing { voice.order.clip.setFramesRead(frame) }
@@ -180,7 +180,7 @@ extension Renderer {
     _ voice: inout Voice, at frame: FramePosition, _ reason: Receipt.Reason
   ) {
     let receipt = Receipt(id: voice.order.id, end: frame, reason: reason)
-    publishPlace(voice, slot: Int(voice.order.id.slot))
+    publishPlace(&voice, slot: Int(voice.order.id.slot))
     voice.state = .vacant
     activeVoices &-= 1
     receiptsPushed &+= 1

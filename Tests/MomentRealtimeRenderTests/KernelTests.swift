@@ -196,6 +196,8 @@ struct KernelTests {
       let fraction = UInt32(truncatingIfNeeded: memory.random.next())
       let step = UInt32(truncatingIfNeeded: memory.random.next())
       let whole = UInt32(memory.below(3))
+      // Every other round with a gain: added, not written.
+      let gain = round % 2 == 0 ? nil : StereoGain(left: memory.float(), right: memory.float())
       let count = memory.below(257)
 
       let expected = unsafe memory.target(round, offset: Int(round))
@@ -210,20 +212,26 @@ struct KernelTests {
           }
           let even = (product(0) + product(4)) + (product(2) + product(6))
           let odd = (product(1) + product(5)) + (product(3) + product(7))
-          unsafe expected[2 * frame + side] = even + odd
+          if let gain {
+            let factor = side == 0 ? gain.left : gain.right
+            unsafe expected[2 * frame + side] += (even + odd) * factor
+          } else {
+            unsafe expected[2 * frame + side] = even + odd
+          }
         }
         place += UInt64(whole) << 32 + UInt64(step)
       }
       let wanted = memory.bits()
       let output = unsafe memory.target(round, offset: Int(round))
-      if isWide {
-        unsafe WideKernels.interpolate(
-          source, table: table, fraction: fraction, whole: whole, step: step, count: count,
-          to: output)
-      } else {
-        unsafe PortableKernels.interpolate(
-          source, table: table, fraction: fraction, whole: whole, step: step, count: count,
-          to: output)
+      let taps = unsafe TapReader(
+        source, table: table, fraction: fraction, whole: whole, step: step)
+      switch (isWide, gain) {
+      case (false, nil): unsafe PortableKernels.interpolate(taps, count: count, to: output)
+      case (true, nil): unsafe WideKernels.interpolate(taps, count: count, to: output)
+      case (false, let gain?):
+        unsafe PortableKernels.addInterpolated(taps, count: count, gain: gain, to: output)
+      case (true, let gain?):
+        unsafe WideKernels.addInterpolated(taps, count: count, gain: gain, to: output)
       }
       #expect(memory.bits() == wanted, "round \(round): \(count) frames")
     }
