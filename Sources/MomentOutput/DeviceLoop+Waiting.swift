@@ -17,7 +17,7 @@ extension DeviceLoop {
     var done: UInt64 = 0
     while stopOrder == 0 {
       let now = Monotonic.now
-      if now >= end { return .opening }
+      if now >= end || opener.hasAnswer { return .opening }
       if driver.isIdle {
         sleep(until: end)
         origin = Monotonic.now

@@ -8,7 +8,7 @@ import Synchronization
 ///
 ///     opening  a device is had -> running; none -> waiting for the back-off's time
 ///     running  lost -> opening, at once the first time; nothing to play for long -> closed
-///     waiting  voices go on by a clock of our own; its time has come -> opening
+///     waiting  voices go on by a clock of our own; its time, or a late answer, has come -> opening
 ///     closed   an order -> opening
 ///
 /// Nothing but a running device is allowed to allocate, lock or tell. Every state ends on a stop order.
@@ -25,6 +25,7 @@ struct DeviceLoop: ~Copyable {
 
   let link: OutputLink
   var driver: RenderDriver
+  var opener: DeviceOpener
   let isRealtime: Bool
   let scratch: LockedMemory
   var backOff = BackOff()
@@ -34,11 +35,13 @@ struct DeviceLoop: ~Copyable {
   var silentBlock: Int { max(1, Int(driver.rate) / 100) }
 
   init(
-    link: OutputLink, driver: consuming RenderDriver, isRealtime: Bool
+    link: OutputLink, driver: consuming RenderDriver, opener: consuming DeviceOpener,
+    isRealtime: Bool
   ) throws(OutputError) {
     scratch = try LockedMemory(bytes: Int(driver.rate) / 100 * 8 + 8)
     self.link = link
     self.driver = driver
+    self.opener = opener
     self.isRealtime = isRealtime
   }
 
@@ -48,10 +51,8 @@ struct DeviceLoop: ~Copyable {
     while true {
       switch consume phase {
       case .opening:
-        link.presence.goAway()
-        let result = DeviceOpener(link: link).open(rate: driver.rate, isFixed: true)
-        guard link.presence.comeBack() else { return }
-        phase = entered(result)
+        phase = entered(
+          opener.open(rate: driver.rate, isFixed: true, patience: DeviceOpener.patience))
       case .running(let device): phase = play(device)
       case .waiting(let end): phase = wait(until: end)
       case .closed: phase = sleepUntilOrdered()

@@ -3,8 +3,18 @@
 import Synchronization
 
 /// Opens the first of the targets that can be had.
-struct DeviceOpener {
-  let link: OutputLink
+///
+/// Each is opened on a thread of its own and waited for with bounded patience. One that has not answered
+/// by then is passed over, and not tried again before it has: it may still come.
+struct DeviceOpener: ~Copyable {
+  /// Seconds to wait for a device to be opened again: voices stand for it.
+  static let patience = 0.5
+
+  private let link: OutputLink
+  /// Attempts that have not come to their end, by name: at most one each.
+  private var errands: [String: OpeningErrand] = [:]
+
+  init(link: OutputLink) { self.link = link }
 
   /// How an attempt went.
   enum Result: ~Copyable {
@@ -31,30 +41,69 @@ struct DeviceOpener {
     }
   }
 
+  /// Whether a device that was passed over has answered.
+  var hasAnswer: Bool { errands.values.contains { $0.hasAnswer } }
+
   /// Tries each target in turn.
   ///
   /// - Parameters:
   ///   - rate: the rate to have, in hertz.
   ///   - isFixed: whether another is of use only if it can be converted to.
+  ///   - patience: seconds to wait for each.
   /// - Returns: the device; else why the first of them cannot be had.
-  func open(rate: UInt32, isFixed: Bool) -> Result {
+  mutating func open(rate: UInt32, isFixed: Bool, patience: Double) -> Result {
     link.gauges.enter(.opening)
     let wish = DeviceWish(link.configuration, rate: rate) { granted in
       !isFixed || RenderDriver.canConvert(from: rate, to: granted)
     }
     var failure: OutputError?
     for target in link.configuration.targets {
-      guard case .device(let name) = target else { return .silence }
-      do throws(OutputError) {
-        let device = try AlsaDevice(name, wish: wish, gauges: link.gauges)
+      guard case .device(let name) = target else {
+        abandon()
+        return .silence
+      }
+      switch attempt(name, wish: wish, patience: patience) {
+      case .device(let device):
         link.gauges.opens.count()
+        abandon()
         return .device(device)
-      } catch {
-        link.gauges.failedOpens.count()
+      case .silence: break
+      case .failed(let error):
         // The most wanted device's reason is the one to tell.
         if failure == nil { failure = error }
       }
     }
     return .failed(failure ?? .noSuchDevice("", available: []))
   }
+
+  /// Opens one device, or looks whether it has been opened since it was passed over.
+  private mutating func attempt(_ name: String, wish: DeviceWish, patience: Double) -> Result {
+    var milliseconds: Int32 = 0
+    if errands[name]?.isOver ?? true {
+      guard let begun = OpeningErrand.begin(name, wish: wish, link: link) else {
+        link.gauges.failedOpens.count()
+        return .failed(.refused(name, step: "opening it", reason: "there is no thread to be had"))
+      }
+      errands[name] = begun
+      milliseconds = Monotonic.milliseconds(Monotonic.nanoseconds(patience))
+    }
+    guard let errand = errands[name] else { return .silence }
+    errand.want()
+    guard errand.wait(milliseconds: milliseconds) else {
+      if milliseconds > 0 { link.gauges.failedOpens.count() }
+      return .failed(
+        .refused(name, step: "opening it", reason: "it has not answered for \(patience) s"))
+    }
+    errands[name] = nil
+    let result = errand.take()
+    if result.failure != nil { link.gauges.failedOpens.count() }
+    return result
+  }
+
+  /// Wants none of those passed over any more.
+  private func abandon() {
+    for errand in errands.values { errand.abandon() }
+  }
+
+  deinit { abandon() }
 }

@@ -3,7 +3,7 @@
 package import MomentRealtimeBoundary
 
 /// What a device is asked for.
-package struct DeviceWish {
+package struct DeviceWish: Sendable {
   /// The rate to have if it can be had, in hertz.
   package var rate: UInt32 = 48_000
   /// Seconds of a period.
@@ -15,12 +15,15 @@ package struct DeviceWish {
   /// Formats, best first.
   package var samples: [DeviceSample] = [.int32, .float32, .int24, .int24Packed, .int16]
   /// Whether a rate other than the wish is of use.
-  package var accepts: (UInt32) -> Bool = { _ in true }
+  package var accepts: @Sendable (UInt32) -> Bool = { _ in true }
 
   /// The defaults.
   package init() {}
 
-  init(_ configuration: OutputConfiguration, rate: UInt32, accepts: @escaping (UInt32) -> Bool) {
+  init(
+    _ configuration: OutputConfiguration, rate: UInt32,
+    accepts: @escaping @Sendable (UInt32) -> Bool
+  ) {
     self.rate = rate
     period = configuration.period
     periods = configuration.periods

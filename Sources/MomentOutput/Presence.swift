@@ -4,7 +4,7 @@ import Synchronization
 
 /// Whether the render thread may still touch what its owner has lent it.
 ///
-/// Opening and closing a PCM may take as long as a sound server hangs: the thread is then away. Its
+/// Opening the first PCM and closing any may take as long as a sound server hangs: the thread is then away. Its
 /// owner may go without waiting for it; the thread finds that out when it comes back, and ends.
 struct Presence: ~Copyable {
   private static let present: UInt32 = 0

@@ -36,7 +36,9 @@ struct RenderThread {
 
     let asked = link.configuration.rate
     let wish = asked ?? link.configuration.preferredRate ?? 48_000
-    let opened = DeviceOpener(link: link).open(rate: wish, isFixed: asked != nil)
+    var opener = DeviceOpener(link: link)
+    let opened = opener.open(
+      rate: wish, isFixed: asked != nil, patience: link.configuration.openPatience)
     // Built before the lock: inside its closure the noncopyable result crashes the 6.3.1 optimiser.
     let own = OutputLink.Answer(
       rate: asked ?? opened.rate ?? wish, report: opened.report, failure: opened.failure)
@@ -52,7 +54,8 @@ struct RenderThread {
     do throws(OutputError) {
       let driver = try RenderDriver(
         boundary: boundary, rate: answer.rate, wakingControl: link.control)
-      var loop = try DeviceLoop(link: link, driver: driver, isRealtime: isRealtime)
+      var loop = try DeviceLoop(
+        link: link, driver: driver, opener: opener, isRealtime: isRealtime)
       loop.run(from: opened)
     } catch {
       link.tell(.lost(error))

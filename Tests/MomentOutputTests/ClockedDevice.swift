@@ -13,14 +13,15 @@ struct ClockedDevice: Sendable {
 
   /// A device with fields of the plugin, in its own words.
   ///
-  /// `open_error_file` becomes the file `away` in its folder, and `close_hangs_file` the file `hung`,
-  /// whatever is given.
+  /// `open_error_file` becomes the file `away` in its folder, `open_hangs_file` the file `mute` and
+  /// `close_hangs_file` the file `hung`, whatever is given.
   init(_ fields: [String: String] = ["clock": "step"]) throws {
     try ClockedDevices.ready.get()
     folder = TemporaryFolder()
     var words = ["FILE='\(folder.file("played"))'", "LOG='\(folder.file("log"))'"]
     var fields = fields
     if fields["open_error_file"] != nil { fields["open_error_file"] = folder.file("away") }
+    if fields["open_hangs_file"] != nil { fields["open_hangs_file"] = folder.file("mute") }
     if fields["close_hangs_file"] != nil { fields["close_hangs_file"] = folder.file("hung") }
     for (key, value) in fields { words.append("\(key.uppercased())='\(value)'") }
     name = "clocked:" + words.joined(separator: ",")
@@ -59,7 +60,7 @@ enum ClockedDevices {
   private static let fields = [
     ("clock", "step"), ("events", ""), ("formats", ""), ("access", "rw mmap"), ("rate_min", "8000"),
     ("rate_max", "384000"), ("channels_min", "1"), ("channels_max", "32"), ("open_error", "0"),
-    ("open_error_file", ""), ("close_hangs_file", ""), ("speed", "1"),
+    ("open_error_file", ""), ("open_hangs_file", ""), ("close_hangs_file", ""), ("speed", "1"),
   ]
 
   private static var configuration: String {

@@ -231,15 +231,18 @@ struct OutputThreadTests {
     #expect(failure?.description.contains("it has not answered for 0.2 s") == true)
     #expect(Monotonic.now - start < 2_000_000_000)
     let output = opened.begin(control.ref)
+    // Voices have their time meanwhile.
+    try control.start(Control.ramp(1000))
+    output.ordersSent()
+    #expect(control.wait { control.ref.receiptsWaiting == 1 })
     #expect(output.stop(draining: true) == 0)
     #expect(Monotonic.now - start < 5_000_000_000)
-    #expect(output.gauges.state == .opening)
+    #expect(output.gauges.state == .ended)
 
-    // Somebody reads at last: the thread comes back, finds nobody there and ends.
+    // Somebody reads at last: the device is opened and, as nobody wants it any more, closed again.
     let reader = unsafe open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     defer { close(reader) }
-    #expect(control.wait { output.gauges.state == .ended })
-    #expect(control.rendered == 0)
+    #expect(control.wait { hasNoWriter(reader) })
   }
 
   @Test func `ALSA's null is fed at its rate`() throws {
@@ -253,4 +256,10 @@ struct OutputThreadTests {
     #expect(Monotonic.now - start > 350_000_000)
     output.stop(draining: true)
   }
+}
+
+/// Whether a FIFO that had a writer has none any more.
+private func hasNoWriter(_ reader: Int32) -> Bool {
+  var entry = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+  return unsafe poll(&entry, 1, 0) == 1 && entry.revents & Int16(POLLHUP) != 0
 }

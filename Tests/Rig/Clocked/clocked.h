@@ -31,6 +31,7 @@ struct options {
   char *capture;        // `file`
   char *log;            // `log`
   char *open_error_file;
+  char *open_hangs_file;
   char *close_hangs_file;
   int open_error;       // an errno value, 0 for none
   bool lockstep;        // `clock "step"`

@@ -142,6 +142,7 @@ static int parse_field(struct options *options, const char *id, const char *text
   if (strcmp(id, "log") == 0) return parse_text(text, &options->log);
   if (strcmp(id, "open_error_file") == 0) return parse_text(text, &options->open_error_file);
   if (strcmp(id, "close_hangs_file") == 0) return parse_text(text, &options->close_hangs_file);
+  if (strcmp(id, "open_hangs_file") == 0) return parse_text(text, &options->open_hangs_file);
   if (strcmp(id, "open_error") == 0) return parse_error(text, &options->open_error);
   if (strcmp(id, "clock") == 0) return parse_clock(text, &options->lockstep);
   if (strcmp(id, "speed") == 0) return parse_real(text, &options->speed);
@@ -214,8 +215,10 @@ void free_options(struct options *options) {
   free(options->capture);
   free(options->log);
   free(options->open_error_file);
+  free(options->open_hangs_file);
   free(options->close_hangs_file);
-  options->capture = options->log = options->open_error_file = options->close_hangs_file = NULL;
+  options->capture = options->log = options->open_error_file = NULL;
+  options->open_hangs_file = options->close_hangs_file = NULL;
 }
 
 int wanted_open_error(const struct options *options) {

@@ -45,17 +45,18 @@ static int on_start(snd_pcm_ioplug_t *io) {
   return 0;
 }
 
-// A sound server that hangs: whoever wants to get rid of its device waits. Not for ever, so that no
-// test does.
-static void hang(struct device *device) {
-  const char *path = device->options.close_hangs_file;
+// A sound server that hangs: whoever wants its device, or wants to get rid of it, waits. Not for ever,
+// so that no test does.
+static void hang(struct device *device, const char *path) {
   if (!path || access(path, F_OK) < 0) return;
   log_line(device, "hang");
   for (double end = now() + 10; access(path, F_OK) == 0 && now() < end;) usleep(5000);
 }
 
+static void hang_on_close(struct device *device) { hang(device, device->options.close_hangs_file); }
+
 static int on_stop(snd_pcm_ioplug_t *io) {
-  hang(io->private_data);
+  hang_on_close(io->private_data);
   log_line(io->private_data, "stop");
   return 0;
 }
@@ -202,7 +203,7 @@ static void destroy(struct device *device) {
 }
 
 static int on_close(snd_pcm_ioplug_t *io) {
-  hang(io->private_data);
+  hang_on_close(io->private_data);
   log_line(io->private_data, "close");
   destroy(io->private_data);
   return 0;
@@ -309,6 +310,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(rigclock) {
   if (error == 0) error = wanted_open_error(&device->options);
   if (error == 0) error = open_files(device);
   if (error == 0) {
+    hang(device, device->options.open_hangs_file);
     describe(device);
     error = snd_pcm_ioplug_create(&device->io, name, stream, mode);
   }
