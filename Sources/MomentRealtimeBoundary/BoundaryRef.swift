@@ -131,8 +131,7 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
   /// Render only.
   @inlinable
   public func countLateStart(by frames: UInt32) {
-    unsafe pointer.pointee.gauges.lateStarts.wrappingAdd(1, ordering: .relaxed)
-    unsafe pointer.pointee.gauges.worstLateness.max(frames, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.countLateStart(by: frames)
   }
 
   /// Counts a voice that waits for its frames.
@@ -140,7 +139,7 @@ public struct BoundaryRef: @unchecked Sendable, BitwiseCopyable {
   /// Render only.
   @inlinable
   public func countStarvation() {
-    unsafe pointer.pointee.gauges.starved.wrappingAdd(1, ordering: .relaxed)
+    unsafe pointer.pointee.gauges.countStarvation()
   }
 
   /// What the gauges say now.

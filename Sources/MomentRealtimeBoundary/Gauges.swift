@@ -15,7 +15,7 @@ public struct Gauges: ~Copyable, Sendable {
   public let rendered = AtomicFramePosition()
   /// The first frame that has not yet left the device.
   public let heard = AtomicFramePosition()
-  /// Voices that sound now.
+  /// Voices in the table: sounding, paused, waiting, or still to start.
   public let voices = Atomic<UInt32>(0)
   /// Frames whose sum was above full scale.
   public let overs = Atomic<UInt32>(0)
@@ -71,6 +71,25 @@ public struct Gauges: ~Copyable, Sendable {
   public func countBlock(inBucket bucket: Int) {
     let count = blockTimes[bucket].load(ordering: .relaxed) &+ 1
     blockTimes[bucket].store(count, ordering: .relaxed)
+  }
+
+  /// Counts a voice that starts `frames` after its time.
+  ///
+  /// One writer.
+  @inlinable
+  public func countLateStart(by frames: UInt32) {
+    lateStarts.store(lateStarts.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    if frames > worstLateness.load(ordering: .relaxed) {
+      worstLateness.store(frames, ordering: .relaxed)
+    }
+  }
+
+  /// Counts a voice that waits for its frames.
+  ///
+  /// One writer.
+  @inlinable
+  public func countStarvation() {
+    starved.store(starved.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
   }
 
   /// Publishes how loud a bus was.
