@@ -66,9 +66,20 @@ extension Scene {
         $0.until = 1800 - 10 * slot
         $0.fadeIn = 100 + 40 * slot
         $0.fadeOut = 333
+        $0.fadeInShape = Scene.shape(slot)
+        $0.fadeOutShape = Scene.shape(slot / 4)
       }
     }
     render(2500)
+  }
+
+  private static func shape(_ number: UInt32) -> FadeShape {
+    switch number & 3 {
+    case 0: .smooth
+    case 1: .linear
+    case 2: .equalPower
+    default: .cubic
+    }
   }
 
   private mutating func loop() {
