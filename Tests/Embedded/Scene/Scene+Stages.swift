@@ -63,7 +63,7 @@ extension Scene {
     for slot in 0..<16 as Range<UInt32> {
       start(slot) {
         $0.from = 50 * slot
-        $0.until = 1800 - 10 * slot
+        $0.until = 1700 - 10 * slot
         $0.fadeIn = 100 + 40 * slot
         $0.fadeOut = 333
         $0.fadeInShape = Scene.shape(slot)

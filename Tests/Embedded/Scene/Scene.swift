@@ -9,7 +9,7 @@ import MomentRealtimeRender
 @safe
 struct Scene: ~Copyable {
   static var voices: Int { 16 }
-  static var clipFrames: Int { 1800 }
+  static var clipFrames: Int { 1700 }
   private static var buses: Int { 3 }
   private static var ringSlots: Int { 64 }
   private static var longestBlock: Int { 509 }
