@@ -62,6 +62,7 @@ final class ControlThread: Sendable {
       }
       // Asleep first, then one more look at the ring; the device does it the other way round.
       ref.with { $0.controlIsAsleep.store(1, ordering: .sequentiallyConsistent) }
+      atomicMemoryFence(ordering: .sequentiallyConsistent)
       if ref.receiptsWaiting == 0 { wake.sleep(milliseconds: timeout) }
       ref.with { $0.controlIsAsleep.store(0, ordering: .sequentiallyConsistent) }
       wake.settle()

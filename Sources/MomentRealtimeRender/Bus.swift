@@ -6,6 +6,8 @@ import MomentRealtimeBoundary
 struct Bus: BitwiseCopyable {
   /// The gain's way, smooth at both ends.
   var gain = Fade(at: 1)
+  /// How much of the ducking it takes: 1 for a bus that is lowered, 0 for one that is not.
+  var duckingShare = Fade(at: 0)
   /// How loud it is behind its gain.
   var meter = LevelMeter()
   /// Whether it had a voice in the last block mixed, or has one so far in this one.
@@ -20,5 +22,15 @@ struct Bus: BitwiseCopyable {
   /// Whether its gain is 1 and stays so.
   var isUnity: Bool {
     @_noLocks get { gain.framesLeft == 0 && gain.target == 1 }
+  }
+
+  /// Whether its gain is 0 and stays so.
+  var isSilent: Bool {
+    @_noLocks get { gain.framesLeft == 0 && gain.target == 0 }
+  }
+
+  /// Whether ducking changes nothing on it, now and until it is set otherwise.
+  var isUnduckable: Bool {
+    @_noLocks get { duckingShare.framesLeft == 0 && duckingShare.target == 0 }
   }
 }

@@ -21,11 +21,13 @@ struct Ducker: BitwiseCopyable {
     setting.lowered >> UInt32(truncatingIfNeeded: index) & 1 == 1
   }
 
-  /// Goes by another setting from now on.
+  /// Goes by another setting from now on, never faster up or down than in `shortest` frames.
   @_noLocks
-  mutating func follow(_ setting: DuckingSetting) {
+  mutating func follow(_ setting: DuckingSetting, shortest: UInt32) {
     self.setting = setting
-    if isDown { fade.aim(at: setting.gain, over: setting.attack) }
+    self.setting.attack = max(setting.attack, shortest)
+    self.setting.release = max(setting.release, shortest)
+    if isDown { fade.aim(at: setting.gain, over: self.setting.attack) }
   }
 
   /// Writes the factor of each of the next `frames` frames to `gains`.

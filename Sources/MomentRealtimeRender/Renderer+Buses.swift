@@ -21,7 +21,7 @@ extension Renderer {
       frames, activity: hasActivity ? UnsafePointer(activity) : nil, gains: ducked)
     var bus = 0
     while bus < busCount {
-      unsafe addBus(bus, frames: frames, isLowered: isLowered && ducker.lowers(bus), to: sum)
+      unsafe addBus(bus, frames: frames, isLowered: isLowered, to: sum)
       bus &+= 1
     }
     position = position.advanced(by: UInt32(truncatingIfNeeded: frames))
@@ -30,6 +30,9 @@ extension Renderer {
   /// Takes up what control has set for the buses.
   @_noLocks
   private mutating func followSettings() {
+    if let setting = boundary.ducking(newerThan: &duckingVersion) {
+      ducker.follow(setting, shortest: gainFrames)
+    }
     var bus = 0
     while bus < busCount {
       let gain = boundary.gain(bus: bus)
@@ -38,9 +41,14 @@ extension Renderer {
         let frames = unsafe buses[bus].isInUse ? gainFrames : 0
         unsafe buses[bus].gain.aim(at: gain, over: frames)
       }
+      // A bus may become one of the lowered, or cease to be, while they are down.
+      let share: Float = ducker.lowers(bus) ? 1 : 0
+      if unsafe share != buses[bus].duckingShare.target {
+        let frames = unsafe buses[bus].isInUse ? gainFrames : 0
+        unsafe buses[bus].duckingShare.aim(at: share, over: frames)
+      }
       bus &+= 1
     }
-    if let setting = boundary.ducking(newerThan: &duckingVersion) { ducker.follow(setting) }
   }
 
   /// The block a bus is added up in.
@@ -68,6 +76,7 @@ extension Renderer {
         let bus = unsafe min(Int(voices[slot].order.bus), busCount &- 1)
         unsafe mix = mix(of: bus)
         isMarking = bus == trigger
+        isUnheard = unsafe buses[bus].isSilent
         if unsafe !buses[bus].isInUse {
           unsafe buses[bus].isInUse = true
           unsafe clear(mix, frames: frames)
@@ -143,16 +152,23 @@ extension Renderer {
   ) {
     guard unsafe buses[bus].isInUse else {
       unsafe buses[bus].gain.advance(by: UInt32(truncatingIfNeeded: frames))
+      unsafe buses[bus].duckingShare.advance(by: UInt32(truncatingIfNeeded: frames))
       unsafe measure(bus, nil, frames: frames)
       return
     }
     let source = unsafe mix(of: bus)
+    let isLowered = unsafe isLowered && !buses[bus].isUnduckable
+    var share = unsafe buses[bus].duckingShare
     if unsafe isLowered || !buses[bus].isUnity {
       var gain = unsafe buses[bus].gain
       var i = 0
       while i < frames {
         var factor = gain.value
-        if isLowered { unsafe factor *= ducked[i] }
+        if isLowered {
+          // Exact at both ends of the share.
+          unsafe factor *= ducked[i] * share.value + (1 - share.value)
+          share.advance(by: 1)
+        }
         gain.advance(by: 1)
         unsafe source[2 &* i] *= factor
         unsafe source[2 &* i &+ 1] *= factor
@@ -160,6 +176,8 @@ extension Renderer {
       }
       unsafe buses[bus].gain = gain
     }
+    if !isLowered { share.advance(by: UInt32(truncatingIfNeeded: frames)) }
+    unsafe buses[bus].duckingShare = share
     unsafe measure(bus, source, frames: frames)
     var i = 0
     while i < 2 &* frames {

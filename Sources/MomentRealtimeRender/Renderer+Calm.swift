@@ -31,7 +31,7 @@ extension Renderer {
     boundary.setPosition(next, slot: slot)
     markSounding(at: 0, count: UInt32(truncatingIfNeeded: frames))
     let gain = unsafe voice.pointee.gain.value
-    if !(gain == .silent) {
+    if !(gain == .silent), !isUnheard {
       let clip = unsafe voice.pointee.order.clip
       let source = unsafe clip.frames.advanced(by: Int(frame) &* clip.layout.bytesPerFrame)
       unsafe queue(MixSource(source, clip.layout, gain: gain), bus: bus, frames: frames)

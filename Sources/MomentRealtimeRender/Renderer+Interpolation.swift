@@ -36,7 +36,8 @@ extension Renderer {
   ) -> UnsafePointer<Float> {
     let clip = voice.order.clip
     let first = voice.playhead.frame &- Interpolator.before
-    let last = voice.playhead.place(after: count &- 1).frame &+ Interpolator.after
+    // One more than the weights reach: rounding a place to a phase may carry into the next frame.
+    let last = voice.playhead.place(after: count &- 1).frame &+ Interpolator.after &+ 1
     let frames = Int(last &- first) &+ 1
     let isPlain =
       voice.playhead.frame >= Interpolator.before && last < extent.ready

@@ -28,8 +28,11 @@ extension Renderer {
       guard let slot = slot(of: id) else { return }
       // What is being stolen goes at once, and needs no other reason to.
       if case .stolen = unsafe voices[slot].stopReason { return }
+      let isDue = unsafe !(position < voices[slot].stopAt)
+      if isDue, position < at { return }
+      let longest = unsafe isDue ? voices[slot].stopFade : .max
       unsafe voices[slot].stopAt = at
-      unsafe voices[slot].stopFade = max(fade, edgeFrames)
+      unsafe voices[slot].stopFade = min(max(fade, edgeFrames), longest)
     case .seek(let id, let frame):
       guard let slot = slot(of: id) else { return }
       unsafe seek(slot, to: frame &- voices[slot].base)

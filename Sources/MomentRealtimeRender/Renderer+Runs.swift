@@ -33,7 +33,7 @@ extension Renderer {
     aimFadeOut(&voice, over: &extent)
     guard let count = run(&voice, extent: extent, room: room) else { return 0 }
     voice.isInTail = extent.isInTail(voice.playhead.frame)
-    if !voice.isMute { add(&voice, extent: extent, count: count, at: offset) }
+    if !voice.isMute, !isUnheard { add(&voice, extent: extent, count: count, at: offset) }
     voice.playhead.advance(by: count)
     voice.gain.advance(by: count)
     voice.gate.advance(by: count)

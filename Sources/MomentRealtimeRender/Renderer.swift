@@ -38,6 +38,8 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   /// One flag a frame: whether what lowers other buses sounds.
   let activity: UnsafeMutablePointer<UInt8>
   var isMarking = false
+  /// Whether the bus of the voice at hand is silent for the whole block: it keeps its place and reads nothing.
+  var isUnheard = false
   var ducker = Ducker()
   var duckingVersion: UInt32 = 0
   /// The end of the chain: frames mixed and not yet put out, the last `lookAhead` of them as mixed.

@@ -62,7 +62,7 @@ struct RandomCommandsTests {
     _ random: inout RandomSequence
   ) throws {
     let playback = playbacks.suffix(8).randomElement(using: &random)
-    switch Int.random(in: 0...11, using: &random) {
+    switch Int.random(in: 0...12, using: &random) {
     case 0, 1:
       guard let clip = clips.randomElement(using: &random) else { return }
       // A refusal is an answer too: everything that sounds matters more.
@@ -78,6 +78,15 @@ struct RandomCommandsTests {
     case 9:
       let bus = try engine.bus(buses[.random(in: 0...2, using: &random)])
       bus.gain = Gain(amplitude: .random(in: 0...1, using: &random))
+    case 11:
+      var ducking = Ducking()
+      ducking.trigger = buses[.random(in: 0...2, using: &random)]
+      ducking.lowered = Set(buses.filter { _ in Bool.random(using: &random) })
+      ducking.gain = Gain(amplitude: .random(in: 0...1, using: &random))
+      ducking.attack = .random(in: 0...0.02, using: &random)
+      ducking.hold = .random(in: 0...0.02, using: &random)
+      ducking.release = .random(in: 0...0.02, using: &random)
+      engine.ducking = Bool.random(using: &random) ? ducking : nil
     case 10: try engine.bus(buses[.random(in: 0...2, using: &random)]).isMuted.toggle()
     default:
       let time = AudioTime(frame: engine.now.frame + .random(in: 0...500, using: &random))

@@ -74,4 +74,22 @@ struct BusTests {
     #expect(bench.renderLeft(100).allSatisfy { $0 == 15.0 / 64 })
     #expect(bench.renderer.activeVoices == 0)
   }
+
+  @Test(arguments: [Float(1), 1.1])
+  func `a voice on a silent bus keeps its place, and is where it would be when the bus is heard`(
+    rate: Float
+  ) throws {
+    func output(muted: Bool) throws -> [Float] {
+      var bench = RenderBench()
+      let clip = try bench.store(Signals.sine(40_000, frequency: 0.01, amplitude: 0.5))
+      if muted { bench.ref.set(0, bus: 1) }
+      bench.ref.set(PlaybackRate(rate), slot: 0)
+      try bench.start(clip) { $0.bus = 1 }
+      let first = bench.renderLeft(5000)
+      if muted { #expect(first.allSatisfy { $0 == 0 }) }
+      bench.ref.set(1, bus: 1)
+      return bench.renderLeft(5000)
+    }
+    #expect(try output(muted: true).dropFirst(600) == output(muted: false).dropFirst(600))
+  }
 }

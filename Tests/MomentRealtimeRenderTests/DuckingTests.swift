@@ -104,4 +104,28 @@ struct DuckingTests {
     #expect(left[end + 503] > 0.25)
     #expect(left[(end + 2500)...].allSatisfy { $0 == 1 })
   }
+
+  @Test(arguments: [
+    DuckingSetting.none,
+    DuckingSetting(trigger: 1, lowered: 0b001, gain: 0.25, attack: 1000, hold: 500, release: 2000),
+    DuckingSetting(trigger: 0, lowered: 0b100, gain: 0.5, attack: 0, hold: 0, release: 0),
+  ])
+  func `no setting is a step, whatever changes while they are down`(
+    next: DuckingSetting
+  ) throws {
+    var bench = RenderBench()
+    bench.ref.set(Self.setting)
+    let tone = try bench.store([Float](repeating: 0.5, count: 50_000))
+    try bench.start(tone, slot: 0) { $0.bus = 0 }
+    try bench.start(tone, slot: 1) { $0.bus = 2 }
+    try bench.start(try bench.store([Int16](repeating: 0, count: 50_000)), slot: 2) { $0.bus = 1 }
+    var left = bench.renderLeft(3000)
+    #expect(left.last == 0.25)
+    bench.ref.set(next)
+    left += bench.renderLeft(3000)
+    bench.ref.set(Self.setting)
+    left += bench.renderLeft(3000)
+    #expect(Signals.steepestBend(Array(left[1000...]), silenceAround: false) < 1e-3)
+    #expect(left.last == 0.25)
+  }
 }

@@ -182,4 +182,28 @@ struct OrderTests {
     }
     #expect(try output(block: block) == output(block: 777))
   }
+
+  @Test
+  func `a stop that is due is not put off by one for later`() throws {
+    var bench = RenderBench()
+    let voice = try bench.start(try bench.store([Float](repeating: 1, count: 48_000)))
+    _ = bench.render(1000)
+    let later = FramePosition.zero.advanced(by: 40_000)
+    #expect(bench.ref.send(.stop(voice, at: .zero, fade: 0)))
+    #expect(bench.ref.send(.stop(voice, at: later, fade: 0)))
+    #expect(bench.renderLeft(1000).suffix(700).allSatisfy { $0 == 0 })
+  }
+
+  @Test
+  func `a stop for later is put off by another`() throws {
+    var bench = RenderBench()
+    let voice = try bench.start(try bench.store([Float](repeating: 1, count: 48_000)))
+    for frame in [2000, 10_000] as [UInt32] {
+      #expect(
+        bench.ref.send(.stop(voice, at: FramePosition.zero.advanced(by: frame), fade: 0)))
+    }
+    let left = bench.renderLeft(12_000)
+    #expect(left[9999] == 1)
+    #expect(left[11_000] == 0)
+  }
 }
