@@ -18,6 +18,8 @@ public final class StreamRing: @unchecked Sendable {
   public let view: ClipView
   /// The first frame that is not written yet.
   public private(set) var written: UInt64
+  /// Where the stream will end, if that is known.
+  private var end: UInt64?
   private let writer: ClipWriter
   private let pool: ClipPool
   private let places: UnsafeMutableRawPointer
@@ -92,6 +94,7 @@ public final class StreamRing: @unchecked Sendable {
     written += UInt64(count)
     unsafe header.pointee.framesReady.store(
       UInt32(truncatingIfNeeded: written), ordering: .releasing)
+    tellEnd()
   }
 
   /// Copies frames that are in memory; as many as there is room for.
@@ -129,8 +132,13 @@ public final class StreamRing: @unchecked Sendable {
 
   /// Tells render where the stream will end; `nil` if nobody knows.
   public func expect(_ end: UInt64?) {
+    self.end = end
+    tellEnd()
+  }
+
+  private func tellEnd() {
     var word = UInt32.max
-    // Too far ahead to be told in 32 bits is as good as unknown.
+    // Too far ahead to be told in 32 bits is as good as unknown, until it has come near enough.
     if let end, end >= written, end - written < 1 << 30 { word = UInt32(truncatingIfNeeded: end) }
     unsafe header.pointee.framesExpected.store(word, ordering: .relaxed)
   }

@@ -180,6 +180,17 @@ struct RingTests {
   }
 
   @Test
+  func `an end too far ahead for 32 bits is told once it has come near`() throws {
+    let pool = ClipPool(budget: 1 << 20)
+    let ring = try StreamRing(frames: 8000, layout: .monoInt16, pool: pool)
+    let end = (UInt64(1) << 30) + 3000
+    ring.expect(end)
+    #expect(ring.view.framesExpected == .max)
+    ring.append(repeating: 0, count: 3500)
+    #expect(ring.view.framesExpected == UInt32(end))
+  }
+
+  @Test
   func `a ring is charged as one, and its memory goes with it`() throws {
     let pool = ClipPool(budget: 1 << 20)
     do {

@@ -168,6 +168,7 @@ package final class SoundStream: Sendable {
             forgettingBefore: ring.read - min(ring.read, UInt64(source.rate)))
         }
         if got > 0 { ring.commit(got) } else { end(&state, judgedTail(feeder)) }
+        map.keepNear(ring.written)
       }
       if got == 0 { filling.feeder = nil }
     }

@@ -30,6 +30,17 @@ package final class StreamMap: Sendable {
     }
   }
 
+  /// Keeps a stretch's beginning within 32 bits of the stream's frames to come: half a day at 48 kHz.
+  func keepNear(_ position: UInt64) {
+    stretches.withLock { stretches in
+      let last = stretches[stretches.count - 1]
+      guard position > last.start, position - last.start >= 1 << 30 else { return }
+      let beyond = Int(clamping: position - last.start)
+      stretches.append(
+        Stretch(start: position, frame: last.frame + beyond, repeatsLeft: last.repeatsLeft))
+    }
+  }
+
   /// What the stream's frame is, repeats counted from there.
   func stretch(at position: UInt64) -> Stretch {
     stretches.withLock { stretches in
