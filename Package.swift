@@ -118,6 +118,9 @@ let package = Package(
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
         "MomentTestSupport", "CRealtimeSanitizer",
       ], path: "Tests/RealtimeSanitizer", swiftSettings: house),
+    .executableTarget(
+      name: "TwoThreads", dependencies: ["MomentTestSupport"], path: "Tests/ThreadSanitizer",
+      swiftSettings: house),
     .target(
       name: "CLimitKernel", path: "Tests/Benchmarks/CLimitKernel",
       cSettings: [.unsafeFlags(["-O3"])]),
@@ -139,7 +142,7 @@ let package = Package(
       path: "Tests/WarmStart", swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeBoundaryTests",
-      dependencies: ["MomentRealtimeBoundary", "MomentOutput"], swiftSettings: house),
+      dependencies: ["MomentRealtimeBoundary", "MomentTestSupport"], swiftSettings: house),
     .testTarget(
       name: "MomentRealtimeRenderTests",
       dependencies: [

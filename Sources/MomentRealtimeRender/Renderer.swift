@@ -17,9 +17,11 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     @_noLocks get { 256 }
   }
 
+  // First: Swift 6.3.1 under ThreadSanitizer takes the memory behind a renderer's first word for written
+  // whenever a voice or a bus is, which in the boundary would look like a race.
+  let voices: UnsafeMutablePointer<Voice>
   let boundary: BoundaryRef
   let rate: UInt32
-  let voices: UnsafeMutablePointer<Voice>
   let capacity: Int
   let buses: UnsafeMutablePointer<Bus>
   let busCount: Int
