@@ -24,6 +24,10 @@ struct Voice: BitwiseCopyable {
   /// The end of the loop it came from then, and where it landed.
   var seam: UInt32 = 0
   var landing: UInt32 = 0
+  /// Whether it was sent past its loop while more was to come there.
+  ///
+  /// It does not go back if that turns out not to exist: the clip then ends where the loop does, or before.
+  var isPastLoop = false
   /// Whether its start has come while it was not paused.
   var hasBegun = false
   /// Frames of the ramp at the pass's beginning, decided when the pass begins.
@@ -59,6 +63,7 @@ struct Voice: BitwiseCopyable {
     repeatsLeft = order.repeats
     gain = GainRamp(at: order.gain)
     gainVersion = order.gainVersion
+    isPastLoop = passesLoop(at: order.from)
   }
 
   /// Whether its gain is zero on both sides and stays so: it keeps its place and reads nothing.
@@ -98,10 +103,17 @@ struct Voice: BitwiseCopyable {
     if target == 1 { gate.aim(at: 1, over: frames) }
   }
 
+  /// Whether `frame` lies behind the loop, in what is still being decoded.
+  @_noLocks
+  private func passesLoop(at frame: UInt32) -> Bool {
+    frame >= order.loopUntil && !order.clip.isRing && !order.clip.traits.contains(.isComplete)
+  }
+
   /// Puts the voice at another frame, where it begins with its gate.
   @_noLocks
   mutating func seek(to frame: UInt32) {
     playhead.seek(to: frame)
+    isPastLoop = passesLoop(at: frame)
     hasRepeated = false
     beginPass(head: 0)
   }

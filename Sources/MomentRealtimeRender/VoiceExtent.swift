@@ -75,7 +75,7 @@ struct VoiceExtent: BitwiseCopyable {
     let seam = min(voice.order.loopUntil, last)
     // Past a loop with something after it there is no way back.
     repeats =
-      voice.repeatsLeft > 0 && voice.loopFrom < seam
+      voice.repeatsLeft > 0 && voice.loopFrom < seam && !voice.isPastLoop
       && (voice.playhead.frame < seam || seam >= last)
     end = repeats ? seam : last
     self.ready = ready

@@ -247,4 +247,28 @@ struct WatermarkTests {
     #expect(Signals.steepestBend(left, silenceAround: false) <= ClickTests.bound)
     #expect(left[9500] > 0.9)
   }
+
+  @Test(arguments: [1500, 1999, 2000, 2001], [false, true])
+  func `a voice sent past its loop ends if nothing turns out to be there`(
+    length: Int, isStarted: Bool
+  ) throws {
+    var bench = RenderBench()
+    var writer = try bench.pool.admit(.exact(3000), layout: .monoFloat)
+    try writer.write(1400)
+    let voice = try bench.start(writer.id) {
+      $0.from = isStarted ? 2500 : 0
+      $0.repeats = .max
+      $0.loopsFromStart = false
+      $0.loopFrom = 500
+      $0.loopUntil = 2000
+    }
+    _ = bench.render(600)
+    if !isStarted { #expect(bench.ref.send(.seek(voice, to: 2500))) }
+    _ = bench.render(600)
+    #expect(bench.ref.position(slot: 0) == 2500)
+    try writer.write(length - 1400)
+    writer.finish(.none)
+    #expect(bench.renderLeft(3000).allSatisfy { $0 == 0 })
+    #expect(bench.ref.nextReceipt()?.reason == .finished)
+  }
 }
