@@ -23,7 +23,7 @@ private func renderEverything(planting: Bool) throws {
     print("not linked with -fsanitize=realtime")
     return
   }
-  var bench = RenderBench(voices: 72, isLimiting: true)
+  var bench = RenderBench(voices: 74, isLimiting: true)
   let clips = [
     try bench.store([Float](repeating: 0.01, count: 20_000)),
     try bench.store([Float](repeating: 0.01, count: 20_000), stereo: true),
@@ -32,6 +32,7 @@ private func renderEverything(planting: Bool) throws {
   ]
   bench.ref.set(
     DuckingSetting(trigger: 1, lowered: 0b101, gain: 0.2, attack: 500, hold: 10, release: 500))
+  let shapes = [FadeShape.smooth, .linear, .equalPower, .cubic]
   var voices: [VoiceID] = []
   for slot in 0..<64 as Range<UInt32> {
     voices.append(
@@ -39,6 +40,7 @@ private func renderEverything(planting: Bool) throws {
         $0.from = slot
         $0.repeats = .max
         $0.fadeIn = 100
+        $0.fadeInShape = shapes[Int(slot / 3) % 4]
         $0.bus = UInt8(slot % 3)
         // Loud enough to be limited.
         $0.gain = StereoGain(left: 3, right: 2)
@@ -46,7 +48,26 @@ private func renderEverything(planting: Bool) throws {
         $0.crossFade = slot % 3 == 0 ? 300 : 0
       })
   }
+  // A stream that is fed to its end, and one that starves.
+  var feed = RingFeed((0..<20_000).map { Int16(truncatingIfNeeded: $0) })
+  let rings = [
+    try StreamRing(frames: 4000, layout: .stereoInt16, pool: bench.pool),
+    try StreamRing(frames: 3000, layout: .monoFloat, pool: bench.pool),
+  ]
+  feed.fill(rings[0])
+  rings[1].append(repeating: 0.1, count: 1000)
+  for (index, ring) in rings.enumerated() {
+    voices.append(
+      bench.start(ring, slot: 72 + UInt32(index)) {
+        $0.fadeIn = 50
+        $0.fadeInShape = .cubic
+        $0.fadeOut = 500
+        $0.fadeOutShape = .equalPower
+      })
+  }
   render(&bench, planting: planting)
+  feed.fill(rings[0])
+  rings[1].append(repeating: 0.1, count: 2500)
   for voice in voices where voice.slot % 2 == 1 {
     bench.ref.set(PlaybackRate(0.2 * Float(voice.slot)), slot: voice.slot)
   }
@@ -68,7 +89,10 @@ private func renderEverything(planting: Bool) throws {
     try bench.start(clips[Int(slot) % 4], slot: 64 + slot) { $0.steals = voices[Int(slot)] }
   }
   for voice in voices { _ = bench.ref.send(.stop(voice, at: .zero, fade: 100)) }
-  for _ in 0..<10 { render(&bench) }
+  for _ in 0..<10 {
+    feed.fill(rings[0])
+    render(&bench)
+  }
   render(&bench)
   print(
     "rendered \(bench.renderer.position.low) frames, \(bench.renderer.activeVoices) voices left")
