@@ -21,6 +21,16 @@ public enum Recipes {
   ) {
     let target = UnsafeMutableRawPointer(mix)
     var i = 0
+    // Fewer are added sooner than the mix is taken apart.
+    if isWide, count > 3 {
+      switch unsafe monoLayout(of: sources, count: count) {
+      case .monoInt16:
+        i = unsafe addMono(sources, .monoInt16, count: count, frames: frames, to: target)
+      case .monoFloat:
+        i = unsafe addMono(sources, .monoFloat, count: count, frames: frames, to: target)
+      default: break
+      }
+    }
     while i &+ Strip.frames <= frames {
       var sum = unsafe Strip(stereo: UnsafeRawPointer(target), at: i)
       var k = 0
