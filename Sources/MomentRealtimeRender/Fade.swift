@@ -24,7 +24,8 @@ struct Fade: BitwiseCopyable {
   var value: Float {
     @_noLocks get {
       guard framesLeft > 0 else { return target }
-      return origin + (target - origin) * Fade.curve(length - framesLeft, of: length)
+      let t = Float(Int(length - framesLeft)) / Float(Int(length))
+      return origin + (target - origin) * Fade.curve(SIMD4(repeating: t)).x
     }
   }
 
@@ -49,24 +50,41 @@ struct Fade: BitwiseCopyable {
     framesLeft -= frames
   }
 
-  /// The curve at frame `index` of `length`: 0 at 0, 1 at `length`.
+  /// Writes the factors of the next `count` frames, and of up to three more; at most `framesLeft`, if any are.
   @_noLocks
-  static func curve(_ index: UInt32, of length: UInt32) -> Float {
-    curve(Float(Int(index)), of: length)
-  }
-  /// The same between frames.
-  @_noLocks
-  static func curve(_ place: Float, of length: UInt32) -> Float {
-    let t = place / Float(Int(length))
-    return t * t * (3 - 2 * t)
+  func write(_ count: UInt32, to factors: UnsafeMutablePointer<Float>) {
+    let place = UnsafeMutableRawPointer(factors)
+    var i: UInt32 = 0
+    guard framesLeft > 0 else {
+      let four = SIMD4(repeating: target)
+      while i < count {
+        unsafe place.storeBytes(of: four, toByteOffset: 4 &* Int(i), as: SIMD4<Float>.self)
+        i &+= 4
+      }
+      return
+    }
+    let change = target - origin
+    let whole = Float(Int(length))
+    let walked = Playhead(at: length &- framesLeft)
+    while i < count {
+      let t = walked.distances(after: 0, from: i) / whole
+      let four = origin + change * Fade.curve(t)
+      unsafe place.storeBytes(of: four, toByteOffset: 4 &* Int(i), as: SIMD4<Float>.self)
+      i &+= 4
+    }
   }
 
-  /// The factor of an opening or closing fade, `place` frames from its silent end.
+  /// The curve at `t` from 0 to 1.
   @_noLocks
-  static func factor(_ shape: FadeShape, _ place: Float, of length: UInt32) -> Float {
-    let t = place / Float(Int(length))
-    return switch shape {
-    case .smooth: curve(place, of: length)
+  @inline(__always)
+  static func curve(_ t: SIMD4<Float>) -> SIMD4<Float> { t * t * (3 - 2 * t) }
+
+  /// The factors of an opening or closing fade; `t` is 0 at its silent end and 1 at the other.
+  @_noLocks
+  @inline(__always)
+  static func factor(_ shape: FadeShape, _ t: SIMD4<Float>) -> SIMD4<Float> {
+    switch shape {
+    case .smooth: curve(t)
     case .linear: t
     case .equalPower: CrossFade.quarterSine(t)
     case .cubic: t * t * t

@@ -70,7 +70,7 @@ struct Interpolator: @unchecked Sendable, BitwiseCopyable {
     let distance = Float(tap - 3) - place
     if phase == 0 { return tap == 3 ? 1 : 0 }
     // sin(π(m - p)) is sin(πp), but for the sign.
-    let sine = CrossFade.quarterSine(2 * place) * (tap % 2 == 0 ? -1 : 1)
+    let sine = CrossFade.quarterSine(SIMD4(repeating: 2 * place)).x * (tap % 2 == 0 ? -1 : 1)
     let ratio = distance / 4
     return sine / (-3.141_592_7 * distance) * bessel(squared: 36 * (1 - ratio * ratio))
   }

@@ -73,6 +73,52 @@ struct Playhead: BitwiseCopyable {
     return (frame &+ whole, sum)
   }
 
+  /// How far the places `count` to `count + 3` frames from here lie after `edge`, while the rate is steady.
+  @_noLocks
+  @inline(__always)
+  func distances(after edge: UInt32, from count: UInt32) -> SIMD4<Float> {
+    let first = frame &+ count &- edge
+    if rate == .unity, first < Playhead.longestExact {
+      return SIMD4(0, 1, 2, 3) + Float(Int(first)) + part
+    }
+    return SIMD4(
+      distance(after: edge, from: count), distance(after: edge, from: count &+ 1),
+      distance(after: edge, from: count &+ 2), distance(after: edge, from: count &+ 3))
+  }
+
+  /// The same before `edge`.
+  @_noLocks
+  @inline(__always)
+  func distances(before edge: UInt32, from count: UInt32) -> SIMD4<Float> {
+    let first = edge &- (frame &+ count)
+    if rate == .unity, first < Playhead.longestExact {
+      return SIMD4(0, -1, -2, -3) + Float(Int(first)) - part
+    }
+    return SIMD4(
+      distance(before: edge, from: count), distance(before: edge, from: count &+ 1),
+      distance(before: edge, from: count &+ 2), distance(before: edge, from: count &+ 3))
+  }
+
+  /// Distances below it, and the next three, are floats without rounding.
+  private static var longestExact: UInt32 {
+    @_noLocks get { (1 << 24) - 4 }
+  }
+
+  // Beyond the run a distance may be negative: cut off, where an `Int` has no room for it, not refused.
+  @_noLocks
+  private func distance(after edge: UInt32, from count: UInt32) -> Float {
+    var there = self
+    (there.frame, there.fraction) = place(after: count)
+    return Float(Int(truncatingIfNeeded: there.frame &- edge)) + there.part
+  }
+
+  @_noLocks
+  private func distance(before edge: UInt32, from count: UInt32) -> Float {
+    var there = self
+    (there.frame, there.fraction) = place(after: count)
+    return Float(Int(truncatingIfNeeded: edge &- there.frame)) - there.part
+  }
+
   /// Goes `count` frames on, at most `steadyFrames`.
   @_noLocks
   mutating func advance(by count: UInt32) {

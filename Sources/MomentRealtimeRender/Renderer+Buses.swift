@@ -118,14 +118,14 @@ extension Renderer {
 
   /// Lets a bus's meter take in a block; `nil` is silence.
   @_noLocks
-  private func measure(_ bus: Int, _ block: UnsafePointer<Float>?, frames: Int) {
+  private mutating func measure(_ bus: Int, _ block: UnsafePointer<Float>?, frames: Int) {
     if let reading = unsafe buses[bus].meter.take(block, count: frames, window: meterFrames) {
       boundary.publish(reading, bus: bus)
     }
   }
 
   @_noLocks
-  private func clearActivity(_ frames: Int) {
+  private mutating func clearActivity(_ frames: Int) {
     var i = 0
     while i < frames {
       unsafe activity[i] = 0
@@ -135,7 +135,7 @@ extension Renderer {
 
   /// Notes that a voice sounds, where that lowers other buses.
   @_noLocks
-  func markSounding(at offset: UInt32, count: UInt32) {
+  mutating func markSounding(at offset: UInt32, count: UInt32) {
     guard isMarking else { return }
     var i = Int(offset)
     let end = i &+ Int(count)
@@ -187,7 +187,7 @@ extension Renderer {
   }
 
   @_noLocks
-  private func clear(_ block: UnsafeMutablePointer<Float>, frames: Int) {
+  private mutating func clear(_ block: UnsafeMutablePointer<Float>, frames: Int) {
     var i = 0
     while i < 2 &* frames {
       unsafe block[i] = 0

@@ -18,7 +18,7 @@ extension Renderer {
   /// Takes a whole block of a voice to which nothing happens in it; `false` if something may.
   @_noLocks
   @inline(__always)
-  func takeCalmly(_ slot: Int, bus: Int, frames: Int) -> Bool {
+  mutating func takeCalmly(_ slot: Int, bus: Int, frames: Int) -> Bool {
     let voice = unsafe voices.advanced(by: slot)
     let frame = unsafe voice.pointee.playhead.frame
     let next = frame &+ UInt32(truncatingIfNeeded: frames)
@@ -56,7 +56,7 @@ extension Renderer {
   /// Puts frames beside those that wait to be added to a bus.
   @_noLocks
   @inline(__always)
-  private func queue(_ source: MixSource, bus: Int, frames: Int) {
+  private mutating func queue(_ source: MixSource, bus: Int, frames: Int) {
     let waiting = unsafe buses[bus].waiting
     unsafe batches[bus &* Renderer.batchVoices &+ waiting] = source
     unsafe buses[bus].waiting = waiting &+ 1
@@ -65,7 +65,7 @@ extension Renderer {
 
   /// Adds what waits, before anything else is added to the bus: in slot order.
   @_noLocks
-  func addWaiting(_ bus: Int, frames: Int) {
+  mutating func addWaiting(_ bus: Int, frames: Int) {
     let waiting = unsafe buses[bus].waiting
     guard waiting > 0 else { return }
     unsafe kernels.add(
@@ -77,7 +77,7 @@ extension Renderer {
   /// The clip's frame up to which nothing will happen to a voice but by an order or a setting; 0 if
   /// something may at once.
   @_noLocks
-  func calmUntil(_ voice: inout Voice) -> UInt32 {
+  mutating func calmUntil(_ voice: inout Voice) -> UInt32 {
     let clip = voice.order.clip
     guard case .sounding = voice.state, voice.gate.framesLeft == 0, voice.gate.target == 1,
       voice.closing.isNothing, voice.stopAt == .never, voice.gain.framesLeft == 0,
@@ -85,7 +85,7 @@ extension Renderer {
       voice.fadedIn >= voice.order.fadeIn, !voice.isInTail, !clip.isRing,
       clip.traits.contains(.isComplete)
     else { return 0 }
-    let extent = VoiceExtent(voice, edge: edgeFrames)
+    let extent = VoiceExtent(&voice, edge: edgeFrames)
     guard !extent.isShort, !extent.isInHead(voice.playhead.frame, of: voice.head) else { return 0 }
     // Its last frame too has more to it: the voice ends with it.
     var edge = max(max(extent.tail, extent.cross), 1)

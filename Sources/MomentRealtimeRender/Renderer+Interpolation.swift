@@ -8,11 +8,11 @@ extension Renderer {
   /// Adds a run of frames that lie between the clip's.
   @_noLocks
   @inline(__always)
-  func addInterpolated(
-    _ voice: Voice, extent: VoiceExtent, count: UInt32, hasEnvelope: Bool,
+  mutating func addInterpolated(
+    _ voice: inout Voice, extent: VoiceExtent, count: UInt32, hasEnvelope: Bool,
     to target: UnsafeMutablePointer<Float>
   ) {
-    let source = unsafe window(voice, extent: extent, count: count)
+    let source = unsafe window(&voice, extent: extent, count: count)
     let (fraction, rate) = (voice.playhead.fraction, voice.playhead.rate)
     let taps = unsafe TapReader(
       source, table: interpolator.table, fraction: fraction, whole: rate.whole,
@@ -31,8 +31,8 @@ extension Renderer {
   /// The clip's frames that a run is made of, as interleaved stereo floats, unrolled around its seam.
   @_noLocks
   @inline(__always)
-  private func window(
-    _ voice: Voice, extent: VoiceExtent, count: UInt32
+  private mutating func window(
+    _ voice: inout Voice, extent: VoiceExtent, count: UInt32
   ) -> UnsafePointer<Float> {
     let clip = voice.order.clip
     let first = voice.playhead.frame &- Interpolator.before
@@ -45,7 +45,7 @@ extension Renderer {
       && !(voice.hasRepeated && first < voice.landing)
       && clip.framesInARow(from: first) >= UInt32(truncatingIfNeeded: frames)
     guard isPlain else {
-      unroll(voice, extent: extent, from: first, frames: frames)
+      unroll(&voice, extent: extent, from: first, frames: frames)
       return unsafe UnsafePointer(interpolator.window)
     }
     let source = unsafe clip.address(of: first)
@@ -58,7 +58,9 @@ extension Renderer {
 
   /// Writes frames near an edge or a seam: silence outside the clip, its repeats, the cross-fade.
   @_noLocks
-  private func unroll(_ voice: Voice, extent: VoiceExtent, from first: UInt32, frames: Int) {
+  private mutating func unroll(
+    _ voice: inout Voice, extent: VoiceExtent, from first: UInt32, frames: Int
+  ) {
     let near: UInt32 = 64
     let window = unsafe interpolator.window
     var k = 0
@@ -79,8 +81,9 @@ extension Renderer {
       if seam != .max, frame < seam, seam &- frame <= cross {
         let index = cross &- (seam &- frame)
         let other = sample(voice.order.clip, at: voice.loopFrom &+ index, ready: extent.ready)
-        let outgoing = CrossFade.outgoing(index, of: cross)
-        let incoming = CrossFade.incoming(index, of: cross)
+        let t = SIMD4(repeating: Float(Int(index)) / Float(Int(cross)))
+        let outgoing = CrossFade.outgoing(t).x
+        let incoming = CrossFade.incoming(t).x
         left = left * outgoing + other.left * incoming
         right = right * outgoing + other.right * incoming
       }
@@ -92,7 +95,7 @@ extension Renderer {
 
   /// One frame of a clip; silence where there is none.
   @_noLocks
-  private func sample(
+  private mutating func sample(
     _ clip: ClipView, at frame: UInt32, ready: UInt32
   ) -> StereoGain {
     guard frame < ready else { return .silent }

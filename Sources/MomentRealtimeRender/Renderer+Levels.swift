@@ -17,7 +17,7 @@ extension Renderer {
   /// A few samples of the newest 256 frames: enough to tell a bell that has died away from one that was
   /// just struck, and cheap enough for every voice.
   @_noLocks
-  func publishLevel(of voice: inout Voice, slot: Int) {
+  mutating func publishLevel(of voice: inout Voice, slot: Int) {
     switch voice.state {
     case .vacant, .scheduled:
       return
@@ -34,7 +34,7 @@ extension Renderer {
 
   /// The largest of a few samples just before a frame.
   @_noLocks
-  private func peak(_ clip: ClipView, before end: UInt32) -> Float {
+  private mutating func peak(_ clip: ClipView, before end: UInt32) -> Float {
     let layout = clip.layout
     var largest: Float = 0
     var back: UInt32 = 1

@@ -5,18 +5,12 @@ import MomentRealtimeKernels
 
 /// The runs that a voice's share of a block is cut into.
 extension Renderer {
-  /// Which side of a cross-fade a run is.
-  private enum Side {
-    case whole
-    case crossing(isIncoming: Bool)
-  }
-
   /// Reads on by at most `room` frames.
   ///
   /// - Returns: how many frames were walked, or `nil` when the voice has none left.
   @_noLocks
-  func walk(_ voice: inout Voice, room: UInt32, at offset: UInt32) -> UInt32? {
-    var extent = VoiceExtent(voice, edge: edgeFrames)
+  mutating func walk(_ voice: inout Voice, room: UInt32, at offset: UInt32) -> UInt32? {
+    var extent = VoiceExtent(&voice, edge: edgeFrames)
     if voice.playhead.frame >= extent.end {
       guard extent.repeats else {
         guard voice.closing.seeks, !voice.closing.stops else { return nil }
@@ -44,7 +38,7 @@ extension Renderer {
 
   /// Goes from the loop's end to its beginning, as far beyond it as the place was beyond the end.
   @_noLocks
-  private func repeatLoop(_ voice: inout Voice, _ extent: VoiceExtent) {
+  private mutating func repeatLoop(_ voice: inout Voice, _ extent: VoiceExtent) {
     let landing = voice.loopFrom &+ extent.cross
     let length = extent.end &- landing
     let beyond = voice.playhead.frame &- extent.end
@@ -60,7 +54,7 @@ extension Renderer {
   /// the ramp at that end.
   @_noLocks
   @inline(__always)
-  private func aimFadeOut(_ voice: inout Voice, over extent: inout VoiceExtent) {
+  private mutating func aimFadeOut(_ voice: inout Voice, over extent: inout VoiceExtent) {
     guard !extent.repeats, voice.order.fadeOut > 0, extent.end != .max else { return }
     if voice.fadeOutEnd == .max {
       // In silence the fade may be joined anywhere; else it begins here at the earliest.
@@ -75,7 +69,7 @@ extension Renderer {
   /// How many frames come before the next change, or `nil` when the voice has just fallen silent.
   @_noLocks
   @inline(__always)
-  private func run(_ voice: inout Voice, extent: VoiceExtent, room: UInt32) -> UInt32? {
+  private mutating func run(_ voice: inout Voice, extent: VoiceExtent, room: UInt32) -> UInt32? {
     let playhead = voice.playhead
     var count = min(room, playhead.steadyFrames)
     count = playhead.frames(before: extent.end, atMost: count)
@@ -125,42 +119,47 @@ extension Renderer {
   /// Adds one run to the mix, with an envelope where one is needed.
   @_noLocks
   @inline(__always)
-  private func add(_ voice: inout Voice, extent: VoiceExtent, count: UInt32, at offset: UInt32) {
+  private mutating func add(
+    _ voice: inout Voice, extent: VoiceExtent, count: UInt32, at offset: UInt32
+  ) {
     let frame = voice.playhead.frame
     let target = unsafe mix.advanced(by: 2 &* Int(offset))
     let hasEnvelope =
-      extent.isInHead(frame, of: voice.head) || voice.isInTail || isFadingOut(voice)
+      extent.isInHead(frame, of: voice.head) || voice.isInTail || isFadingOut(&voice)
       || voice.fadedIn < voice.order.fadeIn || voice.gate.framesLeft > 0 || voice.gate.target != 1
     guard voice.playhead.isExact else {
-      if hasEnvelope { fillEnvelope(voice, extent: extent, count: count, side: .whole) }
+      if hasEnvelope { fillEnvelope(&voice, extent: extent, count: count) }
       unsafe addInterpolated(
-        voice, extent: extent, count: count, hasEnvelope: hasEnvelope, to: target)
+        &voice, extent: extent, count: count, hasEnvelope: hasEnvelope, to: target)
       return
     }
     guard extent.isInCross(frame) else {
-      if hasEnvelope { fillEnvelope(voice, extent: extent, count: count, side: .whole) }
-      unsafe addFrames(voice, from: frame, count: count, hasEnvelope: hasEnvelope, to: target)
+      if hasEnvelope { fillEnvelope(&voice, extent: extent, count: count) }
+      unsafe addFrames(&voice, from: frame, count: count, hasEnvelope: hasEnvelope, to: target)
       return
     }
-    fillEnvelope(voice, extent: extent, count: count, side: .crossing(isIncoming: false))
-    unsafe addFrames(voice, from: frame, count: count, hasEnvelope: true, to: target)
-    fillEnvelope(voice, extent: extent, count: count, side: .crossing(isIncoming: true))
-    let other = voice.loopFrom &+ (frame &- extent.crossStart)
-    unsafe addFrames(voice, from: other, count: count, hasEnvelope: true, to: target)
+    let index = frame &- extent.crossStart
+    fillEnvelope(&voice, extent: extent, count: count)
+    crossEnvelope(index, of: extent.cross, isIncoming: false, count: count)
+    unsafe addFrames(&voice, from: frame, count: count, hasEnvelope: true, to: target)
+    fillEnvelope(&voice, extent: extent, count: count)
+    crossEnvelope(index, of: extent.cross, isIncoming: true, count: count)
+    unsafe addFrames(
+      &voice, from: voice.loopFrom &+ index, count: count, hasEnvelope: true, to: target)
   }
 
   /// Whether the voice is in its closing fade.
   @_noLocks
   @inline(__always)
-  private func isFadingOut(_ voice: Voice) -> Bool {
+  func isFadingOut(_ voice: inout Voice) -> Bool {
     voice.fadeOutEnd != .max && voice.fadeOutEnd &- voice.playhead.frame <= voice.fadeOut
   }
 
   /// Adds the clip's very frames.
   @_noLocks
   @inline(__always)
-  private func addFrames(
-    _ voice: Voice, from frame: UInt32, count: UInt32, hasEnvelope: Bool,
+  private mutating func addFrames(
+    _ voice: inout Voice, from frame: UInt32, count: UInt32, hasEnvelope: Bool,
     to target: UnsafeMutablePointer<Float>
   ) {
     let clip = voice.order.clip
@@ -172,7 +171,7 @@ extension Renderer {
   /// Adds frames at a gain, and in an envelope where there is one.
   @_noLocks
   @inline(__always)
-  func addRun(
+  mutating func addRun(
     _ frames: UnsafeRawPointer, _ layout: ClipLayout, count: UInt32, gain: GainLine,
     hasEnvelope: Bool, to target: UnsafeMutablePointer<Float>
   ) {
@@ -183,49 +182,6 @@ extension Renderer {
       unsafe kernels.add(
         frames, layout, count: Int(count), gain: gain,
         envelope: hasEnvelope ? UnsafePointer(envelope) : nil, to: target)
-    }
-  }
-
-  /// Writes the factor of each frame of a run, the gain left out.
-  @_noLocks
-  private func fillEnvelope(_ voice: Voice, extent: VoiceExtent, count: UInt32, side: Side) {
-    let isInHead = extent.isInHead(voice.playhead.frame, of: voice.head)
-    let isFadingOut = isFadingOut(voice)
-    let isFadingIn = voice.fadedIn < voice.order.fadeIn
-    var gate = voice.gate
-    var playhead = voice.playhead
-    var i: UInt32 = 0
-    while i < count {
-      var factor = gate.value
-      if isInHead {
-        let place = Float(Int(playhead.frame &- extent.start)) + playhead.part
-        factor *= Fade.curve(place, of: voice.head)
-      }
-      if voice.isInTail {
-        let place = Float(Int(extent.end &- playhead.frame)) - playhead.part
-        factor *= Fade.curve(place, of: extent.tail)
-      }
-      if isFadingOut {
-        let place = Float(Int(voice.fadeOutEnd &- playhead.frame)) - playhead.part
-        factor *= Fade.factor(voice.order.fadeOutShape, place, of: voice.fadeOut)
-      }
-      if isFadingIn {
-        let place = Float(Int(voice.fadedIn &+ i))
-        factor *= Fade.factor(voice.order.fadeInShape, place, of: voice.order.fadeIn)
-      }
-      switch side {
-      case .whole: break
-      case .crossing(let isIncoming):
-        let index = playhead.frame &- extent.crossStart
-        factor *=
-          isIncoming
-          ? CrossFade.incoming(index, of: extent.cross)
-          : CrossFade.outgoing(index, of: extent.cross)
-      }
-      unsafe envelope[Int(i)] = factor
-      gate.advance(by: 1)
-      playhead.advance(by: 1)
-      i &+= 1
     }
   }
 }

@@ -38,7 +38,7 @@ extension Renderer {
       case .paused:
         offset &+= min(untilStop, total &- offset)
       case .starved:
-        if canResume(voice) {
+        if canResume(&voice) {
           if voice.hasBegun { voice.open(over: edgeFrames) } else { begin(&voice) }
         } else {
           offset &+= min(untilStop, total &- offset)
@@ -73,34 +73,34 @@ extension Renderer {
   /// Sets out for what control has set since the last block.
   @_noLocks
   @inline(__always)
-  private func takeSettings(_ voice: inout Voice, slot: Int) {
+  private mutating func takeSettings(_ voice: inout Voice, slot: Int) {
     if let gain = boundary.gain(slot: slot, newerThan: &voice.gainVersion) {
-      voice.gain.aim(at: gain, over: isSilent(voice) ? 0 : gainFrames)
+      voice.gain.aim(at: gain, over: isSilent(&voice) ? 0 : gainFrames)
     }
     let rate = boundary.rate(slot: slot)
     if !(rate == voice.playhead.target) {
-      voice.playhead.aim(at: rate, over: isSilent(voice) ? 0 : gainFrames)
+      voice.playhead.aim(at: rate, over: isSilent(&voice) ? 0 : gainFrames)
     }
   }
 
   /// Whether a voice has just played its last frame: it need not wait for the next block to say so.
   @_noLocks
   @inline(__always)
-  private func hasEnded(_ voice: inout Voice) -> Bool {
+  private mutating func hasEnded(_ voice: inout Voice) -> Bool {
     guard case .sounding = voice.state else { return false }
     if voice.closing.seeks, !voice.closing.stops { return false }
     // Nearly always far from its end, which is cheaper to see than where that is.
     let clip = voice.order.clip
     let ready = clip.framesReady &- voice.base
     if voice.playhead.frame < min(voice.order.until, ready) { return false }
-    let extent = VoiceExtent(voice, edge: edgeFrames)
+    let extent = VoiceExtent(&voice, edge: edgeFrames)
     return !extent.repeats && voice.playhead.frame >= extent.end
   }
 
   /// Says how far a voice has come.
   @_noLocks
   @inline(__always)
-  private func publishPlace(_ voice: inout Voice, slot: Int) {
+  private mutating func publishPlace(_ voice: inout Voice, slot: Int) {
     let frame = voice.playhead.frame &+ voice.base
     boundary.setPosition(frame, slot: slot)
     if voice.order.clip.isRing { voice.order.clip.setFramesRead(frame) }
@@ -108,7 +108,7 @@ extension Renderer {
 
   /// Whether the voice cannot be heard now, so that a new setting needs no ramp.
   @_noLocks
-  private func isSilent(_ voice: Voice) -> Bool {
+  private mutating func isSilent(_ voice: inout Voice) -> Bool {
     switch voice.state {
     case .sounding: false
     case .vacant, .scheduled, .paused, .starved: true
@@ -118,8 +118,8 @@ extension Renderer {
   /// Lets the first pass begin, or wait where too little of the clip is decoded: unheard, so that it
   /// then begins as it is.
   @_noLocks
-  private func begin(_ voice: inout Voice) {
-    let extent = VoiceExtent(voice, edge: edgeFrames)
+  private mutating func begin(_ voice: inout Voice) {
+    let extent = VoiceExtent(&voice, edge: edgeFrames)
     if extent.isShort, extent.ahead(of: voice.playhead, atMost: edgeFrames &+ 1) <= edgeFrames {
       // A stream that begins elsewhere than at its head has its first frames fetched now.
       let isFetched = voice.order.clip.isRing && extent.ready <= voice.order.from
@@ -136,7 +136,7 @@ extension Renderer {
 
   /// Begins the fade of a stop that is due; `false` if there is nothing to fade.
   @_noLocks
-  private func beginStop(_ voice: inout Voice) -> Bool {
+  private mutating func beginStop(_ voice: inout Voice) -> Bool {
     guard case .sounding = voice.state else { return false }
     voice.stop(over: voice.stopFade)
     voice.stopAt = .never
@@ -145,7 +145,7 @@ extension Renderer {
 
   /// Does what the gate closed for; `false` if the voice is to end.
   @_noLocks
-  private func carryOut(_ voice: inout Voice) -> Bool {
+  private mutating func carryOut(_ voice: inout Voice) -> Bool {
     let closing = voice.closing
     voice.closing = Closing()
     if closing.stops { return false }
@@ -165,8 +165,8 @@ extension Renderer {
 
   /// Whether a starved voice has enough ahead of it to go on: 8 ramps, or all of its pass.
   @_noLocks
-  private func canResume(_ voice: Voice) -> Bool {
-    let extent = VoiceExtent(voice, edge: edgeFrames)
+  private mutating func canResume(_ voice: inout Voice) -> Bool {
+    let extent = VoiceExtent(&voice, edge: edgeFrames)
     guard extent.isShort else { return true }
     let pace = voice.playhead.isExact ? 1 : voice.playhead.rate.whole &+ 1
     let needed = 8 &* edgeFrames &* pace &+ extent.held

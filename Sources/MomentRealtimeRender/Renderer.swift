@@ -10,6 +10,9 @@ import MomentRealtimeKernels
 /// is lost the renderer is attached to the next one, with its voices as they are.
 @safe
 public struct Renderer: ~Copyable, @unchecked Sendable {
+  // What is done for each voice is `mutating`, and takes its voice `inout`: where a method that mutates
+  // calls one that only reads, the compiler first copies all of what is read.
+
   /// The most frames mixed at once.
   ///
   /// What is asked for beyond is mixed in several runs.

@@ -62,7 +62,7 @@ struct VoiceExtent: BitwiseCopyable {
   /// The extent of `voice` now; `edge` is the length of the ramp that hides a cut, in frames.
   @_noLocks
   @inline(__always)
-  init(_ voice: Voice, edge: UInt32) {
+  init(_ voice: inout Voice, edge: UInt32) {
     let clip = voice.order.clip
     let traits = clip.traits
     let isComplete = traits.contains(.isComplete)
