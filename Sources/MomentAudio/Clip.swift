@@ -39,6 +39,7 @@ public final class Clip: Sendable {
     id = head.clip
     self.core = core
     self.loading = loading
+    core.pool.describe(id, name: name, givesWay: false)
   }
 
   /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not

@@ -6,7 +6,7 @@ import MomentRealtimeBoundary
 ///
 /// Guarded by the pool's lock; makes no system call.
 struct ClipBooks {
-  private struct Account {
+  struct Account {
     var generation: UInt32 = 0
     var entry: ClipEntry?
     var bytes = 0
@@ -16,18 +16,31 @@ struct ClipBooks {
     var isKept = false
     /// Whether it is a stream's ring.
     var isRing = false
+    /// What messages call it.
+    var name = ""
+    /// Whether it makes way when it is idle: somebody can load it again.
+    var givesWay = false
+    /// How many want it kept even so.
+    var pins = 0
+    /// When it was used last, in uses of any clip.
+    var used: UInt64 = 0
     var onFreed: (@Sendable (Int) -> Void)?
   }
 
-  private var accounts: [Account] = []
+  var accounts: [Account] = []
   private var vacant: [Int] = []
+  private var uses: UInt64 = 0
   var statistics = ClipStatistics()
 
   init(budget: Int) { statistics.budget = budget }
 
   /// Opens an account with `bytes` charged and one hold, the writer's.
-  mutating func open(charging bytes: Int, isRing: Bool) throws(ClipError) -> ClipID {
-    try reserve(bytes)
+  ///
+  /// - Returns: its name, and who made way for it: to be freed before it takes memory.
+  mutating func open(
+    charging bytes: Int, isRing: Bool
+  ) throws(ClipError) -> (id: ClipID, gone: [FreedClip]) {
+    let gone = try reserve(bytes)
     if isRing {
       statistics.rings += 1
       statistics.ringBytes += bytes
@@ -42,7 +55,7 @@ struct ClipBooks {
     accounts[index].holds = 1
     accounts[index].isKept = true
     accounts[index].isRing = isRing
-    return ClipID(index: index, generation: accounts[index].generation)
+    return (ClipID(index: index, generation: accounts[index].generation), gone)
   }
 
   /// Says where an opened account's mapping is.
@@ -52,24 +65,32 @@ struct ClipBooks {
   mutating func abandon(_ id: ClipID) {
     statistics.refused += 1
     statistics.admitted -= 1
-    vacate(id.index)
+    release(vacate(id.index))
   }
 
-  mutating func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) {
-    try reserve(bytes)
+  /// - Returns: who made way: to be freed before the clip takes memory.
+  mutating func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) -> [FreedClip] {
+    let gone = try reserve(bytes)
     accounts[id.index].bytes += bytes
+    if accounts[id.index].pins > 0 { statistics.pinnedBytes += bytes }
+    return gone
   }
+
+  /// Takes bytes off the budget that are no longer mapped.
+  mutating func release(_ bytes: Int) { statistics.bytes -= bytes }
 
   /// Sets what a clip is charged with once its true length is known: never more than before.
   mutating func settle(_ id: ClipID, bytes: Int) {
     statistics.bytes -= accounts[id.index].bytes - bytes
     if accounts[id.index].isRing { statistics.ringBytes -= accounts[id.index].bytes - bytes }
+    if accounts[id.index].pins > 0 { statistics.pinnedBytes -= accounts[id.index].bytes - bytes }
     accounts[id.index].bytes = bytes
     accounts[id.index].entry?.reserved = bytes
   }
 
   mutating func hold(_ id: ClipID) throws(ClipError) -> ClipView {
     guard isKept(id), let entry = accounts[id.index].entry else { throw .unloaded }
+    touch(id.index)
     share(id)
     return entry.view
   }
@@ -82,6 +103,7 @@ struct ClipBooks {
   mutating func letGo(of id: ClipID) -> FreedClip? {
     accounts[id.index].holds -= 1
     statistics.leases -= 1
+    touch(id.index)
     return vacateIfUnused(id.index)
   }
 
@@ -113,38 +135,36 @@ struct ClipBooks {
     id.index < accounts.count && accounts[id.index].generation == id.generation
   }
 
-  private func isKept(_ id: ClipID) -> Bool { isCurrent(id) && accounts[id.index].isKept }
+  func isKept(_ id: ClipID) -> Bool { isCurrent(id) && accounts[id.index].isKept }
 
-  private mutating func reserve(_ bytes: Int) throws(ClipError) {
-    let free = statistics.budget - statistics.bytes
-    guard bytes <= free else {
-      statistics.refused += 1
-      throw .noRoom(wanted: bytes, free: free, budget: statistics.budget)
-    }
-    statistics.bytes += bytes
-    statistics.peakBytes = max(statistics.peakBytes, statistics.bytes)
-  }
-
-  private mutating func vacateIfUnused(_ index: Int) -> FreedClip? {
+  mutating func vacateIfUnused(_ index: Int) -> FreedClip? {
     guard accounts[index].holds == 0, !accounts[index].isKept, let entry = accounts[index].entry
     else { return nil }
     let freed = FreedClip(
       entry: entry, bytes: accounts[index].bytes, onFreed: accounts[index].onFreed)
     statistics.freed += 1
-    vacate(index)
+    _ = vacate(index)
     return freed
   }
 
-  private mutating func vacate(_ index: Int) {
+  /// - Returns: the bytes it was charged with: still charged, until they are unmapped.
+  private mutating func vacate(_ index: Int) -> Int {
+    let bytes = accounts[index].bytes
     statistics.clips -= 1
-    statistics.bytes -= accounts[index].bytes
     statistics.leases -= accounts[index].holds
     if accounts[index].isRing {
       statistics.rings -= 1
-      statistics.ringBytes -= accounts[index].bytes
+      statistics.ringBytes -= bytes
     }
+    if accounts[index].pins > 0 { statistics.pinnedBytes -= bytes }
     let generation = accounts[index].generation &+ 1
     accounts[index] = Account(generation: generation)
     vacant.append(index)
+    return bytes
+  }
+
+  private mutating func touch(_ index: Int) {
+    uses += 1
+    accounts[index].used = uses
   }
 }

@@ -2,8 +2,9 @@
 
 /// Why the pool refused.
 public enum ClipError: Error, Equatable, Sendable {
-  /// The budget has no room for the clip.
-  case noRoom(wanted: Int, free: Int, budget: Int)
+  /// The budget has no room for the clip: of what it holds, so many bytes are pinned, and so many are
+  /// being played or decoded.
+  case noRoom(wanted: Int, free: Int, budget: Int, pinned: Int = 0, playing: Int = 0)
   /// The clip was unloaded; its handle is stale.
   case unloaded
   /// The clip is held by somebody, and was not to be unloaded then.
@@ -18,9 +19,9 @@ extension ClipError: CustomStringConvertible {
   /// What happened, and what to do about it.
   public var description: String {
     switch self {
-    case .noRoom(let wanted, let free, let budget):
-      "The clip needs \(wanted) bytes; \(free) of the budget's \(budget) are free. "
-        + "Unload clips, or raise the budget."
+    case .noRoom(let wanted, let free, let budget, let pinned, let playing):
+      "The clip needs \(wanted) bytes; \(free) of the budget's \(budget) are free, "
+        + "\(pinned) pinned, \(playing) in use. Unload clips, or raise the budget."
     case .unloaded:
       "The clip was unloaded. Load it again."
     case .inUse(let holds):

@@ -25,7 +25,10 @@ public final class ClipPool: Sendable {
 
   /// Lets a clip in, if the budget has room for it, and hands out the one place to write it.
   ///
-  /// - Throws: `ClipError/noRoom(wanted:free:budget:)`, `ClipError/tooLong(frames:)` or
+  /// Idle clips that may (`describe(_:name:givesWay:)`) make way for it, the least recently used first, but
+  /// only if that is enough.
+  ///
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`, `ClipError/tooLong(frames:)` or
   ///   `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
   public func admit(_ length: ClipLength, layout: ClipLayout) throws(ClipError) -> ClipWriter {
     try admit(length, layout: layout, isRing: false)
@@ -58,9 +61,10 @@ public final class ClipPool: Sendable {
     reserved = min(
       max(Pages.rounded(up: reserved), Pages.size),
       Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
-    let id = try books.withLock { books throws(ClipError) in
+    let (id, gone) = try books.withLock { books throws(ClipError) in
       try books.open(charging: charged, isRing: isRing)
     }
+    free(gone)
     guard let mapping = unsafe Pages.map(reserved) else {
       let reason = errno
       books.withLock { $0.abandon(id) }
@@ -102,12 +106,47 @@ public final class ClipPool: Sendable {
     let gone = try books.withLock { books throws(ClipError) in
       try books.close(id, onlyIfIdle: onlyIfIdle, onFreed: onFreed)
     }
-    gone?.free()
+    if let gone { free([gone]) }
   }
+
+  /// Says what a clip is called, and whether it makes way for others while nobody holds it.
+  ///
+  /// Without this a clip stays until it is unloaded. Nothing if it is gone.
+  public func describe(_ id: ClipID, name: String, givesWay: Bool) {
+    books.withLock { $0.describe(id, name: name, givesWay: givesWay) }
+  }
+
+  /// Keeps a clip from making way, until it was unpinned as often.
+  ///
+  /// - Throws: `ClipError/unloaded` if it is gone.
+  public func pin(_ id: ClipID) throws(ClipError) {
+    try books.withLock { books throws(ClipError) in try books.pin(id) }
+  }
+
+  /// Takes one pin back.
+  ///
+  /// - Throws: `ClipError/unloaded` if it is gone, or was not pinned.
+  public func unpin(_ id: ClipID) throws(ClipError) {
+    try books.withLock { books throws(ClipError) in try books.unpin(id) }
+  }
+
+  /// Takes out clips that make way and nobody holds or has pinned, the least recently used first,
+  /// until the pool has no more than `bytes`, or none is left that may go.
+  ///
+  /// - Returns: bytes given back; they are gone when this returns.
+  @discardableResult
+  public func evictIdle(downTo bytes: Int = 0) -> Int {
+    let gone = books.withLock { $0.evictIdle(downTo: bytes) }
+    free(gone)
+    return gone.reduce(0) { $0 + $1.bytes }
+  }
+
+  /// The clips in memory, rings left out.
+  public var residents: [ResidentClip] { books.withLock { $0.residents } }
 
   /// Takes every clip out; the memory of those that somebody holds goes with the last hold.
   public func unloadAll() {
-    for gone in books.withLock({ $0.closeAll() }) { gone.free() }
+    free(books.withLock { $0.closeAll() })
   }
 
   /// Lets one hold go.
@@ -115,7 +154,7 @@ public final class ClipPool: Sendable {
   /// Called by leases and writers only.
   func letGo(of id: ClipID) {
     let gone = books.withLock { $0.letGo(of: id) }
-    gone?.free()
+    if let gone { free([gone]) }
   }
 
   /// A second hold for somebody who has one already: it never fails, even after an unload.
@@ -123,7 +162,16 @@ public final class ClipPool: Sendable {
 
   /// Charges a clip with `bytes` more.
   func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) {
-    try books.withLock { books throws(ClipError) in try books.charge(id, bytes) }
+    free(try books.withLock { books throws(ClipError) in try books.charge(id, bytes) })
+  }
+
+  /// Unmaps what is out of the books, and only then lets its bytes be charged again.
+  private func free(_ gone: [FreedClip]) {
+    for clip in gone {
+      clip.unmap()
+      books.withLock { $0.release(clip.charged) }
+      clip.answer()
+    }
   }
 
   /// Gives back the pages of a clip from `kept` bytes on, which were charged or only reserved.

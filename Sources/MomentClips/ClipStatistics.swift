@@ -24,4 +24,10 @@ public struct ClipStatistics: Equatable, Sendable {
   public var refused = 0
   /// Clips whose memory was given back.
   public var freed = 0
+  /// The bytes of clips that are pinned.
+  public var pinnedBytes = 0
+  /// Clips that made way for another.
+  public var evictedForRoom = 0
+  /// Clips taken out because somebody asked for idle memory.
+  public var evictedOnDemand = 0
 }

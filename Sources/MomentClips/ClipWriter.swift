@@ -49,7 +49,7 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
   /// The memory of the next `count` frames, charged, to be filled and then committed.
   ///
   /// - Returns: `count * layout.bytesPerFrame` bytes, aligned to a frame. Good until the writer ends.
-  /// - Throws: `ClipError/noRoom(wanted:free:budget:)` when a clip of claimed or unknown length
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)` when a clip of claimed or unknown length
   ///   outgrows the budget; what is written already stays.
   @unsafe
   public mutating func room(for count: Int) throws(ClipError) -> UnsafeMutableRawBufferPointer {

@@ -4,11 +4,20 @@
 struct FreedClip {
   let entry: ClipEntry
   let bytes: Int
+  /// What it is still charged with: less than `bytes` if another clip took its place.
+  var charged: Int
   let onFreed: (@Sendable (Int) -> Void)?
 
-  /// Unmaps the clip and answers whoever unloaded it.
-  func free() {
-    unsafe Pages.unmap(entry.base, entry.reserved)
-    onFreed?(bytes)
+  init(entry: ClipEntry, bytes: Int, onFreed: (@Sendable (Int) -> Void)?) {
+    self.entry = entry
+    self.bytes = bytes
+    charged = bytes
+    self.onFreed = onFreed
   }
+
+  /// Gives the pages back.
+  func unmap() { unsafe Pages.unmap(entry.base, entry.reserved) }
+
+  /// Answers whoever unloaded it.
+  func answer() { onFreed?(bytes) }
 }

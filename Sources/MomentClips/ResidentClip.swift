@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A clip in memory, as it was at one moment.
+public struct ResidentClip: Equatable, Sendable {
+  /// Which.
+  public let id: ClipID
+  /// What it was loaded from; empty until it is known.
+  public let name: String
+  /// Bytes it is charged with.
+  public let bytes: Int
+  /// Voices that play it, and the worker that decodes it.
+  public let holds: Int
+  /// Whether it is being decoded.
+  public let isLoading: Bool
+  /// Whether somebody wants it kept.
+  public let isPinned: Bool
+  /// Whether it goes with its last hold.
+  public let isUnloading: Bool
+
+  /// Whether nobody uses it.
+  public var isIdle: Bool { holds == 0 }
+}
