@@ -148,7 +148,8 @@ let package = Package(
         "MomentRealtimeKernels", "MomentRealtimeKernelsWide", "CProcessor",
       ], swiftSettings: house),
     .testTarget(
-      name: "MomentClipsTests", dependencies: ["MomentClips", "MomentRealtimeBoundary"],
+      name: "MomentClipsTests",
+      dependencies: ["MomentClips", "MomentRealtimeBoundary", "MomentTestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "MomentAudioTests",

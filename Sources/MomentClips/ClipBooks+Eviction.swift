@@ -17,10 +17,11 @@ extension ClipBooks {
     if accounts[id.index].pins == 1 { statistics.pinnedBytes += accounts[id.index].bytes }
   }
 
-  mutating func unpin(_ id: ClipID) throws(ClipError) {
-    guard isKept(id), accounts[id.index].pins > 0 else { throw .unloaded }
+  mutating func unpin(_ id: ClipID) -> Bool {
+    guard isKept(id), accounts[id.index].pins > 0 else { return false }
     accounts[id.index].pins -= 1
     if accounts[id.index].pins == 0 { statistics.pinnedBytes -= accounts[id.index].bytes }
+    return true
   }
 
   /// Takes out idle clips, the least recently used first, until no more than `bytes` are charged.

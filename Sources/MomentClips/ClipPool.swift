@@ -125,10 +125,9 @@ public final class ClipPool: Sendable {
 
   /// Takes one pin back.
   ///
-  /// - Throws: `ClipError/unloaded` if it is gone, or was not pinned.
-  public func unpin(_ id: ClipID) throws(ClipError) {
-    try books.withLock { books throws(ClipError) in try books.unpin(id) }
-  }
+  /// - Returns: whether there was one; a clip that is gone, or was not pinned, stays as it is.
+  @discardableResult
+  public func unpin(_ id: ClipID) -> Bool { books.withLock { $0.unpin(id) } }
 
   /// Takes out clips that make way and nobody holds or has pinned, the least recently used first,
   /// until the pool has no more than `bytes`, or none is left that may go.

@@ -8,6 +8,6 @@ extension EngineCore: PressureRelief {
   func give(way level: MemoryPressure) -> Int {
     if level > .normal { decoder.stopPrefetching() } else { decoder.resumePrefetching() }
     refusesLoads.store(level >= .critical, ordering: .relaxed)
-    return 0
+    return level >= .medium ? pool.evictIdle() : 0
   }
 }
