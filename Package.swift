@@ -64,7 +64,8 @@ let package = Package(
         "CProcessor",
       ], swiftSettings: house),
     .target(
-      name: "MomentClips", dependencies: ["MomentRealtimeBoundary"], swiftSettings: house),
+      name: "MomentClips", dependencies: ["MomentRealtimeBoundary", "CThread"],
+      swiftSettings: house),
 
     // Floor 3: devices | sound files.
     .target(

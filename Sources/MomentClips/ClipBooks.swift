@@ -131,6 +131,18 @@ struct ClipBooks {
 
   func bytes(of id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].bytes : 0 }
 
+  /// The mappings that the books know.
+  var mappings: [ClipMapping] {
+    accounts.indices.compactMap { index in
+      let account = accounts[index]
+      guard let entry = account.entry else { return nil }
+      return unsafe ClipMapping(
+        id: ClipID(index: index, generation: account.generation),
+        address: UInt(bitPattern: entry.base), bytes: entry.reserved, charged: account.bytes,
+        isRing: account.isRing)
+    }
+  }
+
   private func isCurrent(_ id: ClipID) -> Bool {
     id.index < accounts.count && accounts[id.index].generation == id.generation
   }

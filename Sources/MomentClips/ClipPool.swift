@@ -65,7 +65,8 @@ public final class ClipPool: Sendable {
       try books.open(charging: charged, isRing: isRing)
     }
     free(gone)
-    guard let mapping = unsafe Pages.map(reserved) else {
+    guard let mapping = unsafe Pages.map(reserved, name: isRing ? "moment: ring" : "moment: clip")
+    else {
       let reason = errno
       books.withLock { $0.abandon(id) }
       throw .outOfMemory(wanted: reserved, errno: reason)
@@ -139,6 +140,11 @@ public final class ClipPool: Sendable {
     free(gone)
     return gone.reduce(0) { $0 + $1.bytes }
   }
+
+  /// Where the pool's memory is: every clip's mapping and every ring's.
+  ///
+  /// One being made or given back at this moment may be left out.
+  package var mappings: [ClipMapping] { books.withLock { $0.mappings } }
 
   /// The clips in memory, rings left out.
   public var residents: [ResidentClip] { books.withLock { $0.residents } }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CThread
 import Glibc
 
 /// Anonymous memory straight from the kernel.
@@ -12,11 +13,16 @@ enum Pages {
 
   /// Private zeroed memory; nothing is resident until it is touched.
   ///
-  /// `nil` sets `errno`.
-  static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
+  /// The kernel's lists call it `name`, where the kernel keeps names. `nil` sets `errno`.
+  static func map(_ bytes: Int, name: StaticString) -> UnsafeMutableRawPointer? {
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0)
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+    name.withUTF8Buffer { text in
+      guard let text = text.baseAddress else { return }
+      _ = unsafe cthread_name_pages(
+        memory, bytes, UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self))
+    }
     return unsafe memory
   }
 

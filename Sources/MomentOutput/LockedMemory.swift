@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CThread
 import Glibc
 
 /// Memory of the render thread: whole pages, present from the start, locked where that is allowed.
@@ -17,6 +18,7 @@ final class LockedMemory: @unchecked Sendable {
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
       throw .noResources(what: "memory to render in", errno: errno)
     }
+    _ = unsafe cthread_name_pages(memory, size, "moment: render")
     isLocked = unsafe mlock(memory, size) == 0
     unsafe pages = UnsafeMutableRawBufferPointer(start: memory, count: size)
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Swift cannot say about threads: signal masks, scheduling, processor modes.
+// What Swift cannot say about threads and their memory: signal masks, scheduling, processor modes, names.
 #pragma once
 #include <pthread.h>
 #include <stddef.h>
@@ -35,3 +35,7 @@ void cthread_flush_denormals(void);
 
 /// Page faults of the calling thread since it began, those without any reading included. One system call.
 long cthread_page_faults(void);
+
+/// Names private anonymous pages, as `/proc/self/smaps` shows it (`[anon:name]`), where the kernel can do that.
+/// Returns 0 or an errno; a kernel that cannot is asked once.
+int cthread_name_pages(const void *_Nonnull start, size_t bytes, const char *_Nonnull name);
