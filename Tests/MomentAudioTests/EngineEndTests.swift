@@ -16,9 +16,13 @@ struct EngineEndTests {
   @Test
   func `closing gives all memory back, also of clips somebody still names`() async throws {
     let engine = try await AudioEngine.offline()
+    let mapped = MappingWatch(engine)
     let clip = try await engine.load(tone(48_000))
     let playback = try engine.play(clip)
+    #expect(mapped.faults() == [])
     await engine.close()
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 1)
     #expect(engine.statistics.clips.bytes == 0)
     #expect(engine.statistics.clips.leases == 0)
     #expect(playback.end != nil)

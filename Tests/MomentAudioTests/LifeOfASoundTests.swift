@@ -24,6 +24,7 @@ struct LifeOfASoundTests {
   @Test
   func `a sound is loaded, played, heard, answered once and gone, hold by hold`() async throws {
     let engine = try await offline()
+    let mapped = MappingWatch(engine)
     let samples = (0..<1000).map { Int16($0 % 100) }
     let clip = try await engine.load(
       .bytes(WaveFile.int16(samples, rate: 48_000), name: "ramp.wav"))
@@ -32,6 +33,7 @@ struct LifeOfASoundTests {
     #expect(clip.channels == 1)
     #expect(clip.leases == 0, "decoded: only the pool keeps it")
     #expect(engine.statistics.clips.bytes == 4096)
+    #expect(mapped.faults() == [])
 
     let playback = try engine.play(clip)
     #expect(clip.leases == 1, "the ledger holds it before the start is obeyed")
@@ -55,6 +57,8 @@ struct LifeOfASoundTests {
     #expect(try await clip.unload() == 4096)
     #expect(engine.statistics.clips.bytes == 0)
     #expect(engine.statistics.clips.clips == 0)
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 1)
     #expect(throws: EngineError.self) { _ = try engine.play(clip) }
     await engine.close()
   }
@@ -62,7 +66,9 @@ struct LifeOfASoundTests {
   @Test
   func `a clip unloaded while it plays is heard whole, and then its memory goes`() async throws {
     let engine = try await offline()
+    let mapped = MappingWatch(engine)
     let clip = try await engine.load(tone(1000))
+    #expect(mapped.faults() == [])
     let playback = try engine.play(clip)
     _ = try engine.render(frames: 100)
     async let freed = clip.unload()
@@ -72,6 +78,8 @@ struct LifeOfASoundTests {
     }
     #expect(try await freed == 4096)
     #expect(engine.statistics.clips.bytes == 0)
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 1)
   }
 
   @Test

@@ -123,11 +123,13 @@ struct RandomCommandsTests {
     configuration.output = .offline(rate: 48_000)
     configuration.voices = 4
     let engine = try await AudioEngine(configuration)
+    let mapped = MappingWatch(engine)
     var clips: [Clip] = []
     for (index, file) in Self.files.enumerated() {
       clips.append(try await engine.load(.bytes(file, name: "\(index)")))
       _ = try await clips[index].decoded()
     }
+    #expect(mapped.faults() == [])
     var unloads: [Task<Int, any Error>] = []
     var playbacks: [Playback] = []
     var last = [Float](repeating: 0, count: 4)
@@ -135,6 +137,7 @@ struct RandomCommandsTests {
     for number in 0..<10_000 {
       if number % 250 == 249 {
         unloads.append(try await Self.replace(engine, &clips, &random))
+        #expect(mapped.faults() == [])
       } else {
         try Self.command(engine, clips, &playbacks, &random)
       }
@@ -165,5 +168,7 @@ struct RandomCommandsTests {
     #expect(engine.statistics.voices == 4)
     await engine.close()
     #expect(clips.allSatisfy { $0.leases == 0 })
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 3 + unloads.count)
   }
 }

@@ -2,6 +2,7 @@
 
 import MomentClips
 import MomentRealtimeBoundary
+import MomentTestSupport
 import Synchronization
 import Testing
 
@@ -47,20 +48,25 @@ struct ClipPoolTests {
   @Test
   func `a clip in use goes with its last hold, and a stale name is refused`() throws {
     let pool = ClipPool(budget: 1 << 20)
+    let mapped = MappingWatch(pool)
     let id = try store(100, in: pool)
     let freed = Mutex(-1)
+    #expect(mapped.faults() == [])
     do {
       let lease = try pool.lease(id)
       let second = lease.share()
       #expect(throws: ClipError.inUse(holds: 2)) { try pool.unload(id, onlyIfIdle: true) }
       try pool.unload(id) { bytes in freed.withLock { $0 = bytes } }
       #expect(freed.withLock { $0 } == -1)
+      // Out of reach, but not out of the books.
+      #expect(mapped.faults() == [])
       #expect(second.view.framesReady == 100)
       #expect(throws: ClipError.unloaded) { _ = try pool.lease(id) }
       #expect(throws: ClipError.unloaded) { try pool.unload(id) }
     }
     #expect(freed.withLock { $0 } == 4096)
     #expect(pool.statistics.bytes == 0)
+    #expect(mapped.faults() == [])
     let next = try store(100, in: pool)
     #expect(throws: ClipError.unloaded) { _ = try pool.lease(id) }
     try pool.unload(next)

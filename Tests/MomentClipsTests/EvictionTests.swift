@@ -25,9 +25,11 @@ struct EvictionTests {
   @Test
   func `the least recently used idle clip makes way, and its name is stale`() throws {
     let pool = ClipPool(budget: 3 * 4096)
+    let mapped = MappingWatch(pool)
     let first = try store("first", in: pool)
     let second = try store("second", in: pool)
     let third = try store("third", in: pool)
+    #expect(mapped.faults() == [])
     // Used again, it is no longer the oldest.
     do { _ = try pool.lease(first) }
     let fourth = try store("fourth", in: pool)
@@ -37,6 +39,8 @@ struct EvictionTests {
     #expect(pool.statistics.evictedForRoom == 1)
     #expect(pool.statistics.bytes == 3 * 4096)
     #expect(pool.statistics.peakBytes == 3 * 4096)
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 4)
   }
 
   @Test

@@ -100,6 +100,7 @@ struct StreamWorkTests {
   @Test
   func `only head and rings are charged, and all of it is given back`() async throws {
     let engine = try await StreamBench.engine(byWorkers: true, budget: 1 << 20)
+    let mapped = MappingWatch(engine)
     let clip = try await load(engine, .bytes(Self.bytes, name: "noise"))
     #expect(clip.bytes == 98_304)
     #expect(engine.statistics.clips.bytes == 98_304)
@@ -115,10 +116,12 @@ struct StreamWorkTests {
       guard case .noClipMemory(.noRoom) = error else { throw error }
     }
     #expect(engine.statistics.streams == 2)
+    #expect(mapped.faults() == [])
     _ = try await StreamBench.play(engine, frames: 5000)
     try first.stop()
     _ = try await StreamBench.play(engine, frames: 2000)
     #expect(engine.statistics.clips.ringBytes == 389_120)
+    #expect(mapped.faults() == [])
     // Unloaded while it plays: the voice fades, then head and ring go.
     async let freed = clip.unload(.fadingOut(frames: 480))
     while second.end == nil {
@@ -131,6 +134,8 @@ struct StreamWorkTests {
     #expect(engine.statistics.clips.rings == 0)
     #expect(engine.statistics.streams == 0)
     #expect(engine.statistics.decoding.openFiles == 0)
+    #expect(mapped.faults() == [])
+    #expect(mapped.seen == 3)
     await engine.close()
   }
 
