@@ -42,6 +42,9 @@ let package = Package(
     // Floor 1: all that both sides touch.
     .target(name: "MomentRealtimeBoundary", swiftSettings: house),
 
+    // Beside it, for everybody but the render thread: what is kept because it may be asked for again.
+    .target(name: "MomentCaches", swiftSettings: house),
+
     // Beside it, the inner loops: optimised in debug builds too, once for every processor and once for
     // AVX2. `-Xarch_x86_64` lets every other architecture ignore the flag.
     .target(
@@ -76,7 +79,9 @@ let package = Package(
       ], swiftSettings: house),
     .target(
       name: "MomentDecoding",
-      dependencies: ["MomentRealtimeBoundary", "MomentClips", "CSndFile", "CSoxr", "CThread"],
+      dependencies: [
+        "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "CSndFile", "CSoxr", "CThread",
+      ],
       swiftSettings: house),
 
     // Floor 4: the engine.
@@ -151,6 +156,9 @@ let package = Package(
         "MomentTestSupport", "CRealtimeProbe",
         "MomentRealtimeKernels", "MomentRealtimeKernelsWide", "CProcessor",
       ], swiftSettings: house),
+    .testTarget(
+      name: "MomentCachesTests",
+      dependencies: ["MomentCaches", "MomentTestSupport", "CRealtimeProbe"], swiftSettings: house),
     .testTarget(
       name: "MomentClipsTests",
       dependencies: ["MomentClips", "MomentRealtimeBoundary", "MomentTestSupport"],
