@@ -76,6 +76,18 @@ struct ClipBooks {
     return gone
   }
 
+  /// Sets what a ring is charged with, whose addresses stay the same.
+  ///
+  /// - Returns: who made way if that is more than before: to be freed before the ring takes memory.
+  mutating func recharge(_ id: ClipID, bytes: Int) throws(ClipError) -> [FreedClip] {
+    let more = bytes - accounts[id.index].bytes
+    let gone = more > 0 ? try reserve(more) : []
+    if more < 0 { statistics.bytes += more }
+    statistics.ringBytes += more
+    accounts[id.index].bytes = bytes
+    return gone
+  }
+
   /// Takes bytes off the budget that are no longer mapped.
   mutating func release(_ bytes: Int) { statistics.bytes -= bytes }
 

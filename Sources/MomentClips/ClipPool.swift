@@ -170,6 +170,11 @@ public final class ClipPool: Sendable {
     free(try books.withLock { books throws(ClipError) in try books.charge(id, bytes) })
   }
 
+  /// Charges a ring with so many bytes from now on; less only once its pages are gone.
+  func recharge(_ id: ClipID, bytes: Int) throws(ClipError) {
+    free(try books.withLock { books throws(ClipError) in try books.recharge(id, bytes: bytes) })
+  }
+
   /// Unmaps what is out of the books, and only then lets its bytes be charged again.
   private func free(_ gone: [FreedClip]) {
     for clip in gone {

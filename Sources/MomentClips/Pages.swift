@@ -26,6 +26,12 @@ enum Pages {
     return unsafe memory
   }
 
+  /// Gives pages back whose addresses stay: they are zero when they are next touched.
+  static func drop(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    let result = unsafe madvise(base, bytes, MADV_DONTNEED)
+    precondition(result == 0, "madvise of pages that are not ours")
+  }
+
   /// Gives pages back.
   ///
   /// They leave the resident set before this returns.

@@ -20,9 +20,13 @@ public final class StreamRing: @unchecked Sendable {
   public private(set) var written: UInt64
   /// Where the stream will end, if that is known.
   private var end: UInt64?
+  /// The frame before which writing stops while the ring is narrow.
+  var ceiling = UInt64.max
+  /// Bytes it is charged with while it is not.
+  let wholeBytes: Int
   private let writer: ClipWriter
-  private let pool: ClipPool
-  private let places: UnsafeMutableRawPointer
+  let pool: ClipPool
+  let places: UnsafeMutableRawPointer
 
   /// A ring with room for `frames` frames, and as many more as fill its last page.
   ///
@@ -41,6 +45,7 @@ public final class StreamRing: @unchecked Sendable {
     let room = try unsafe writer.room(for: capacity)
     guard let places = room.baseAddress else { preconditionFailure("a room has an address") }
     unsafe self.places = unsafe places
+    wholeBytes = pool.bytes(of: writer.id)
     self.capacity = capacity
     self.pool = pool
     let header = unsafe UnsafeRawPointer(places) - ClipHeader.size
@@ -60,7 +65,9 @@ public final class StreamRing: @unchecked Sendable {
   }
 
   /// Bytes it is charged with.
-  public var bytes: Int { pool.bytes(of: writer.id) }
+  public var bytes: Int { pool.bytes(of: id) }
+
+  var id: ClipID { writer.id }
 
   /// The stream's frame that is read next.
   public var read: UInt64 { UInt64(Int64(written) - Int64(filled)) }
@@ -75,7 +82,7 @@ public final class StreamRing: @unchecked Sendable {
   public var depth: Int { capacity - Int(ClipView.framesKept) }
 
   /// Frames that may be written now.
-  public var free: Int { depth - filled }
+  public var free: Int { min(depth - filled, Int(clamping: ceiling - min(ceiling, written))) }
 
   /// The places of the next frames: at most `most` of them, and fewer at the ring's end or where they
   /// have not been read yet.

@@ -8,6 +8,9 @@ extension EngineCore: PressureRelief {
   func give(way level: MemoryPressure) -> Int {
     if level > .normal { decoder.stopPrefetching() } else { decoder.resumePrefetching() }
     refusesLoads.store(level >= .critical, ordering: .relaxed)
-    return level >= .medium ? pool.evictIdle() : 0
+    let rings = pool.statistics.ringBytes
+    streams.keep(seconds: level >= .critical ? streamSettings.shortRingSeconds : nil)
+    let shrunk = max(0, rings - pool.statistics.ringBytes)
+    return shrunk + (level >= .medium ? pool.evictIdle() : 0)
   }
 }

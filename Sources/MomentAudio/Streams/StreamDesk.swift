@@ -6,7 +6,13 @@ import Synchronization
 ///
 /// Any thread.
 package final class StreamDesk: Sendable {
-  private let voices = Mutex<[StreamVoice]>([])
+  private struct State {
+    var voices: [StreamVoice] = []
+    /// Seconds that rings keep; `nil` for all they have room for.
+    var kept: Double?
+  }
+
+  private let state = Mutex(State())
   /// Whether they are filled by whoever renders, before each block, rather than by workers.
   ///
   /// So that what is rendered as fast as possible never runs ahead of what is decoded.
@@ -15,18 +21,24 @@ package final class StreamDesk: Sendable {
   init(fillsWhenRendering: Bool) { self.fillsWhenRendering = fillsWhenRendering }
 
   /// How many play.
-  package var count: Int { voices.withLock { $0.count } }
+  package var count: Int { state.withLock { $0.voices.count } }
+
+  private var voices: [StreamVoice] { state.withLock(\.voices) }
 
   /// Takes one in.
   func add(_ voice: StreamVoice) {
-    voices.withLock { $0.append(voice) }
+    let kept = state.withLock { state in
+      state.voices.append(voice)
+      return state.kept
+    }
+    if let kept { voice.keep(seconds: kept) }
     if !fillsWhenRendering { voice.fillSoon() }
   }
 
   /// Lets one go, and ends its work.
   func remove(_ voice: StreamVoice) {
-    let gone = voices.withLock { voices in
-      voices.firstIndex { $0 === voice }.map { voices.remove(at: $0) }
+    let gone = state.withLock { state in
+      state.voices.firstIndex { $0 === voice }.map { state.voices.remove(at: $0) }
     }
     gone?.close()
   }
@@ -37,12 +49,27 @@ package final class StreamDesk: Sendable {
   /// - Returns: frames until that is to be done again; `nil` if no stream plays.
   func tend(_ now: UInt64) -> UInt64? {
     if fillsWhenRendering { return nil }
-    return voices.withLock { $0 }.compactMap { $0.tend(now) }.min()
+    return voices.compactMap { $0.tend(now) }.min()
   }
 
   /// Fills what the next `frames` frames may take, if that is for whoever renders.
   func prepare(_ frames: Int) {
     guard fillsWhenRendering else { return }
-    for voice in voices.withLock({ $0 }) { voice.fillNow(for: frames) }
+    for voice in voices { voice.fillNow(for: frames) }
+  }
+
+  /// Lets rings keep no more than so many seconds, those of streams to come too; `nil` for all they have
+  /// room for.
+  ///
+  /// What is in them is heard first. No voice waits for it.
+  func keep(seconds: Double?) {
+    let voices = state.withLock { state in
+      state.kept = seconds
+      return state.voices
+    }
+    for voice in voices {
+      let isDone = voice.keep(seconds: seconds)
+      if !isDone, !fillsWhenRendering { voice.fillSoon() }
+    }
   }
 }

@@ -15,6 +15,10 @@ public struct StreamSettings: Equatable, Sendable {
   ///
   /// It is filled again once half of it was heard.
   public var ringSeconds = 2.0
+  /// Seconds that are kept of it while memory is critically short, at the rate the stream plays at.
+  ///
+  /// Then it is filled again once a quarter was heard, so that the disk may stall for three quarters of this.
+  public var shortRingSeconds = 0.75
 
   /// The usual ones.
   public init() {}

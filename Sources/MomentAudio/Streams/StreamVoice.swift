@@ -13,6 +13,8 @@ package final class StreamVoice: Sendable {
   private let rate: Int
   /// Clip frames a frame: the bits of a `Float`.
   private let pace: Atomic<UInt32>
+  /// Seconds that its ring keeps: the bits of a `Double`.
+  private let kept = Atomic<UInt64>(Double.infinity.bitPattern)
   private let isHalted = Atomic<Bool>(false)
   private let isClosed = Atomic<Bool>(false)
   /// The engine's frame at which it begins, if that was asked for.
@@ -32,7 +34,26 @@ package final class StreamVoice: Sendable {
   }
 
   /// How fast it is played.
-  func setPace(_ rate: Float) { pace.store(rate.bitPattern, ordering: .relaxed) }
+  func setPace(_ rate: Float) {
+    pace.store(rate.bitPattern, ordering: .relaxed)
+    _ = fit()
+  }
+
+  /// Lets its ring keep no more than so many seconds; `nil` for all it has room for.
+  ///
+  /// - Returns: whether nothing has to be filled for that.
+  @discardableResult
+  func keep(seconds: Double?) -> Bool {
+    kept.store((seconds ?? .infinity).bitPattern, ordering: .relaxed)
+    return fit()
+  }
+
+  private func fit() -> Bool {
+    let frames =
+      Double(bitPattern: kept.load(ordering: .relaxed)) * Double(rate)
+      * Double(max(1, framesAFrame))
+    return stream.keep(ahead: frames < 1e9 ? Int(frames) : .max)
+  }
 
   /// Whether it is paused: nothing has to be looked at until it goes on.
   func setHalted(_ isHalted: Bool) { self.isHalted.store(isHalted, ordering: .relaxed) }
@@ -45,14 +66,14 @@ package final class StreamVoice: Sendable {
   /// Has the ring filled by a worker before it runs dry.
   func fillSoon() {
     let frames = Double(stream.need.filled)
-    let seconds = frames / (Double(rate) * Double(framesAFrame))
+    let seconds = frames / (Double(rate) * Double(max(1, framesAFrame)))
     task.need(by: decoder.now + UInt64(seconds * 1e9))
   }
 
   /// Fills the ring on this thread, if it has less than `frames` frames left at its pace.
   func fillNow(for frames: Int) {
     let need = stream.need
-    let wanted = min(need.depth / 2, Int(Float(frames) * framesAFrame) + rate / 4)
+    let wanted = min(need.low, Int(Float(frames) * framesAFrame) + rate / 4)
     guard !need.isEnded, need.filled < wanted else { return }
     // What went wrong is told when the voice ends.
     try? stream.fill(task.progress)
@@ -67,10 +88,10 @@ package final class StreamVoice: Sendable {
     // On its way to where the ring has room again: a few milliseconds.
     if need.isLanding { return UInt64(max(1, rate / 200)) }
     if need.isEnded { return nil }
-    let half = need.depth / 2
-    if need.filled < half { fillSoon() }
+    let low = need.low
+    if need.filled < low { fillSoon() }
     if isHalted.load(ordering: .relaxed) { return nil }
-    let until = need.filled > half ? need.filled - half : half / 2
+    let until = need.filled > low ? need.filled - low : low / 2
     let wait = start > now ? start - now : 0
     return wait + UInt64(max(1, Float(until) / framesAFrame))
   }

@@ -12,6 +12,7 @@ extension SoundStream {
   /// - Throws: what went wrong; the stream then ends with the frames it has.
   package func fill(_ progress: DecodeProgress) throws(DecodeError) {
     let result = filling.withLock { filling -> Result<Void, DecodeError> in
+      fitRing()
       do throws(DecodeError) {
         try fill(&filling, progress)
         return .success(())
@@ -24,6 +25,27 @@ extension SoundStream {
       fail(error)
       throw error
     }
+  }
+
+  /// Keeps at most so many frames ahead from now on, and gives back the memory of the others, as far as they
+  /// were heard; `Int.max` for all there is room for, as soon as the budget allows.
+  ///
+  /// - Returns: whether it is done, but for what is still to be heard; else with the next filling, which is
+  ///   under way or to be asked for.
+  package func keep(ahead frames: Int) -> Bool {
+    // A voice that is sent elsewhere must have so many ahead of it.
+    ahead.store(max(frames, 2 * safeDistance), ordering: .relaxed)
+    return filling.withLockIfAvailable { _ in fitRing() } != nil
+  }
+
+  /// Gives pages of the ring back, or takes them again; for whoever fills.
+  private func fitRing() {
+    let wanted = ahead.load(ordering: .relaxed)
+    let depth = ring.depth
+    if wanted >= depth, ring.widen() { return reachable.store(depth, ordering: .relaxed) }
+    let kept = wanted >= depth ? reachable.load(ordering: .relaxed) : wanted
+    ring.narrow(to: kept, keeping: EdgeRule.window(rate: source.rate))
+    reachable.store(min(kept, depth), ordering: .relaxed)
   }
 
   /// Ends the stream at the frames it has.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentClips
+import MomentRealtimeBoundary
 import Synchronization
 
 extension SoundStream {

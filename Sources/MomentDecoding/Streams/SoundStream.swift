@@ -51,6 +51,10 @@ package final class SoundStream: Sendable {
   let safeDistance: Int
   let state: Mutex<State>
   let filling = Mutex(Filling())
+  /// Frames to keep ahead at most, for as long as memory is short.
+  let ahead = Atomic<Int>(.max)
+  /// The most that are kept ahead now: less than the ring's depth if it is narrow.
+  let reachable: Atomic<Int>
   let seeking = Mutex(())
 
   /// A stream of `source` that begins with the sound's frame `from`.
@@ -72,6 +76,7 @@ package final class SoundStream: Sendable {
     safeDistance = 4096 + source.rate / 20
     ring = try StreamRing(
       frames: frames + Int(ClipView.framesKept), layout: source.layout, pool: pool)
+    reachable = Atomic(ring.depth)
     let lead = min(Self.reach, from)
     first = UInt32(lead)
     var frame = from - lead
@@ -102,15 +107,18 @@ package final class SoundStream: Sendable {
     package let filled: Int
     /// The most there can be.
     package let depth: Int
+    /// With fewer it is time to fill the ring: half of it, and of a narrow one three quarters.
+    package let low: Int
   }
 
   /// What there is to do now.
   package var need: Need {
     state.withLock { state in
       let isLanding = state.landing.map { ring.read < $0 } ?? false
+      let depth = reachable.load(ordering: .relaxed)
       return Need(
-        isEnded: state.isEnded, isLanding: isLanding, filled: max(0, ring.filled), depth: ring.depth
-      )
+        isEnded: state.isEnded, isLanding: isLanding, filled: max(0, ring.filled), depth: depth,
+        low: depth < ring.depth ? depth - depth / 4 : depth / 2)
     }
   }
 
