@@ -134,11 +134,12 @@ public final class AudioEngine: Sendable {
     _ source: SoundSource, _ options: LoadOptions = LoadOptions()
   ) async throws(EngineError) -> Clip {
     guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
-    let loading = ClipLoading()
+    let era = core.era.load(ordering: .sequentiallyConsistent)
     var request = DecodeRequest(
       source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
       headFrames: rate / 10)
     request.streaming = streamThreshold(options.streaming)
+    let loading = ClipLoading(request, isPinned: options.pinned)
     loading.begin(request, core: core)
     let head = await withTaskCancellationHandler {
       await loading.head.wait()
@@ -149,7 +150,7 @@ public final class AudioEngine: Sendable {
     case .failure(let error): throw .notDecoded(error)
     case .success(let head):
       let clip = Clip(
-        head: head, name: source.name, rate: rate, loading: loading, core: core)
+        head: head, rate: rate, loading: loading, era: era, core: core)
       guard case .complete = options.awaits else { return clip }
       let whole = await withTaskCancellationHandler {
         await loading.wait()
@@ -175,13 +176,26 @@ public final class AudioEngine: Sendable {
     }
   }
 
+  /// Unloads every clip, for good: their handles are stale.
+  ///
+  /// What plays is heard whole, and its memory goes then.
+  ///
+  /// - Returns: bytes given back at once.
+  @discardableResult
+  public func unloadAll() -> Int { core.unloadAll() }
+
   /// Starts a clip.
   ///
   /// Returns at once; the first frame leaves a running device at most its buffer and one period later.
   ///
+  /// A clip that has made way for others is decoded again, and sounds as soon as its first frames are
+  /// there; if its file is gone or another by then, its end says so (`PlaybackEnd/Reason/failed`). An engine that
+  /// renders by hand waits here until it is decoded, so that nothing depends on how fast that is.
+  ///
   /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/noFreeVoice(capacity:)`,
   ///   `EngineError/renderNotListening(queued:)`, `EngineError/noSuchBus(name:known:)`,
-  ///   `EngineError/closed`; for a stream `EngineError/noClipMemory(_:)` if its ring has no room.
+  ///   `EngineError/closed`; for a stream, or a clip that has to be decoded again,
+  ///   `EngineError/noClipMemory(_:)` if there is no room; for the latter `EngineError/shortOfMemory`.
   public func play(
     _ clip: Clip, _ options: PlayOptions = PlayOptions()
   ) throws(EngineError) -> Playback {

@@ -7,6 +7,10 @@ import Synchronization
 
 /// A sound in memory, ready to be played any number of times at once.
 ///
+/// What was loaded from a file makes way for other clips when the budget has no room for them, the least
+/// recently used first, and never while it is played or pinned. It stays good: playing it has it
+/// decoded again.
+///
 /// Letting go of the last reference unloads it when it is idle; `unload(_:)` does so at once and says
 /// what it gave back. Any thread.
 public final class Clip: Sendable {
@@ -21,12 +25,14 @@ public final class Clip: Sendable {
   /// Whether it is decoded while it plays: only its head is in memory.
   public var isStream: Bool { stream != nil }
   let stream: StreamSource?
-  package let id: ClipID
+  /// Where it is, or was before it gave way.
+  package var id: ClipID { memory.id }
   let core: EngineCore
+  let memory: ClipMemory
   private let loading: ClipLoading
 
-  init(head: DecodedHead, name: String, rate: Int, loading: ClipLoading, core: EngineCore) {
-    self.name = name
+  init(head: DecodedHead, rate: Int, loading: ClipLoading, era: Int, core: EngineCore) {
+    name = loading.name
     let info = head.info
     self.info = info
     loop = info.loop.map { loop in
@@ -36,10 +42,9 @@ public final class Clip: Sendable {
     }
     channels = head.layout.channels
     stream = head.stream
-    id = head.clip
     self.core = core
     self.loading = loading
-    core.pool.describe(id, name: name, givesWay: false)
+    memory = ClipMemory(head.clip, first: loading, era: era, core: core)
   }
 
   /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not
@@ -50,7 +55,10 @@ public final class Clip: Sendable {
     return sound.frames
   }
 
-  /// Bytes of memory it is charged with, a stream's head; 0 once it is unloaded.
+  /// Whether it is in memory, at least in part: neither unloaded, nor gone to make way for others.
+  public var isResident: Bool { bytes > 0 }
+
+  /// Bytes of memory it is charged with, a stream's head; 0 once it has none.
   public var bytes: Int { core.pool.bytes(of: id) }
 
   /// How many hold its memory: voices, and the worker that decodes it.
@@ -68,6 +76,23 @@ public final class Clip: Sendable {
     }
   }
 
+  /// Keeps it in memory until it was unpinned as often; has it loaded again if it has made way.
+  ///
+  /// - Throws: `EngineError/clipUnloaded(name:)`; if it has to be loaded again, as
+  ///   `AudioEngine/play(_:_:)` does.
+  public func pin() throws(EngineError) {
+    let hold = try memory.hold()
+    do throws(ClipError) { try core.pool.pin(hold.lease.id) } catch {
+      throw .clipUnloaded(name: name)
+    }
+  }
+
+  /// Takes one pin back.
+  ///
+  /// - Returns: whether there was one.
+  @discardableResult
+  public func unpin() -> Bool { core.pool.unpin(id) }
+
   /// Gives the memory back.
   ///
   /// No new playback can be started from now on.
@@ -75,30 +100,29 @@ public final class Clip: Sendable {
   /// A clip still being decoded is cancelled. Answered when the memory has gone, which with
   /// `UnloadMode/whenIdle` is when the last voice has ended.
   ///
-  /// - Returns: bytes given back.
+  /// - Returns: bytes given back; 0 if it had made way.
   /// - Throws: `EngineError/clipUnloaded(name:)` if that was done before,
   ///   `EngineError/clipInUse(name:holds:)` with `UnloadMode/orThrow`.
   @discardableResult
   public func unload(_ mode: UnloadMode = .whenIdle) async throws(EngineError) -> Int {
-    if case .orThrow = mode {} else { loading.cancel() }
+    guard let last = memory.close() else { throw .clipUnloaded(name: name) }
+    if case .orThrow = mode {} else { last.loading.cancel() }
     let freed = Answer<Int>()
     do throws(ClipError) {
       var onlyIfIdle = false
       if case .orThrow = mode { onlyIfIdle = true }
-      try core.pool.unload(id, onlyIfIdle: onlyIfIdle) { freed.give($0) }
+      try core.pool.unload(last.id, onlyIfIdle: onlyIfIdle) { freed.give($0) }
     } catch {
       switch error {
-      case .inUse(let holds): throw .clipInUse(name: name, holds: holds)
-      default: throw .clipUnloaded(name: name)
+      case .inUse(let holds):
+        memory.reopen()
+        throw .clipInUse(name: name, holds: holds)
+      default:
+        if memory.returns { return 0 }
+        throw .clipUnloaded(name: name)
       }
     }
-    if case .fadingOut(let frames) = mode { core.stopVoices(of: id, fade: frames) }
+    if case .fadingOut(let frames) = mode { core.stopVoices(of: last.id, fade: frames) }
     return await freed.wait()
-  }
-
-  deinit {
-    loading.cancel()
-    // Unloaded before: nothing is left to do.
-    try? core.pool.unload(id)
   }
 }

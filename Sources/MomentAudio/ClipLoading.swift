@@ -1,39 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentClips
 import MomentDecoding
+import MomentRealtimeBoundary
 import Synchronization
 
 /// A clip on its way into memory: its head first, then all of it.
 final class ClipLoading: Sendable {
+  /// What it takes to decode a clip once more into memory that was made for it.
+  struct Known {
+    let frames: Int
+    let layout: ClipLayout
+    let identity: FileIdentity?
+  }
+
   /// Answered when playing may begin, or with the error that came before.
   let head = Answer<Result<DecodedHead, DecodeError>>()
   private let whole = Answer<Result<DecodedSound, DecodeError>>()
+  private let known = Mutex<Known?>(nil)
   private let task = Mutex<DecodeTask?>(nil)
   private let isCancelled = Atomic<Bool>(false)
+  private let broken = Mutex<DecodeError?>(nil)
+  /// What messages call it.
+  let name: String
+  /// How it is loaded again; `nil` if it cannot be, because it is in no file: the clip stays then, and its
+  /// source's bytes are not kept beside it.
+  private let again: DecodeRequest?
+  private let isPinned: Bool
+  /// For who waits on a thread.
+  private let monitor: Monitor?
 
-  /// Hands the work in.
+  /// Of something that was never loaded.
+  init(_ request: DecodeRequest, isPinned: Bool) {
+    name = request.source.name
+    again = if case .file = request.source { request } else { nil }
+    self.isPinned = isPinned
+    monitor = nil
+  }
+
+  /// Of something that was, and has given way.
+  init(again first: ClipLoading) {
+    name = first.name
+    again = first.again
+    isPinned = false
+    monitor = Monitor()
+  }
+
+  /// Whether its clip makes way once it is complete: what is in a file can be loaded again.
+  var givesWay: Bool { again != nil }
+
+  /// Whether it was loaded before.
+  var isAgain: Bool { monitor != nil }
+
+  /// Why its clip broke off, if it did; said before render can find its end.
+  var failure: DecodeError? { broken.withLock { $0 } }
+
+  /// Hands the work in, as `init(_:isPinned:)` was told of it.
   func begin(_ request: DecodeRequest, core: EngineCore) {
-    let submitted = core.decoder.submit(
-      request, into: core.pool,
-      whenReady: { [self] head in
-        self.head.give(.success(head))
-      },
-      completion: { [self] result in
-        if case .failure(let error) = result { head.give(.failure(error)) }
-        whole.give(result)
-        // The task holds the request, and this closure: it goes with the work.
-        task.withLock { $0 = nil }
-      })
+    let pool = core.pool
+    keep(
+      core.decoder.submit(
+        request, into: pool,
+        whenReady: { [self] head in
+          if isPinned { try? pool.pin(head.clip) }
+          pool.describe(head.clip, name: name, givesWay: false)
+          self.head.give(.success(head))
+        },
+        completion: { [self] in end($0, pool) }))
+  }
+
+  /// Hands the work in, for memory that is there already.
+  func begin(_ reserved: ReservedClip, from identity: FileIdentity?, core: EngineCore) {
+    guard let again else { preconditionFailure("only what gives way is loaded again") }
+    let pool = core.pool
+    pool.describe(reserved.id, name: name, givesWay: false)
+    let reload = ClipReload(reserved, from: identity) { [self] in fail($0) }
+    keep(core.decoder.submit(again, reload, into: pool) { [self] in end($0, pool) })
+  }
+
+  private func keep(_ submitted: DecodeTask) {
     // Kept for cancelling, unless the work was done before this line.
-    task.withLock { if whole.value == nil { $0 = submitted } }
+    task.withLock { if result == nil { $0 = submitted } }
     if isCancelled.load(ordering: .sequentiallyConsistent) { submitted.cancel() }
+  }
+
+  private func end(_ result: Result<DecodedSound, DecodeError>, _ pool: ClipPool) {
+    if case .failure(let error) = result {
+      fail(error)
+      head.give(.failure(error))
+    }
+    if case .success(let sound) = result, givesWay, sound.stream == nil {
+      known.withLock {
+        $0 = Known(frames: sound.frames, layout: sound.layout, identity: sound.identity)
+      }
+      // From here on it may go; and before anybody hears that it is there, who may need its room.
+      pool.describe(sound.clip, name: name, givesWay: true)
+    }
+    whole.give(result)
+    monitor?.locked { monitor?.broadcast(.end) }
+    // The task holds the request, and this closure: it goes with the work.
+    task.withLock { $0 = nil }
+  }
+
+  private func fail(_ error: DecodeError) {
+    guard error.kind != .cancelled else { return }
+    broken.withLock { if $0 == nil { $0 = error } }
   }
 
   /// How it went, if it is over.
   var result: Result<DecodedSound, DecodeError>? { whole.value }
 
+  /// What it takes to load it again; `nil` if it is not complete, or cannot be.
+  var comeback: Known? { known.withLock { $0 } }
+
   /// Waits until it is over.
   func wait() async -> Result<DecodedSound, DecodeError> { await whole.wait() }
+
+  /// Waits on this thread until it is over; for what is loaded again.
+  func waitHere() {
+    monitor?.locked {
+      while result == nil { monitor?.wait(for: .end, until: .max) }
+    }
+  }
 
   /// Asks for it to end.
   ///

@@ -47,6 +47,10 @@ package final class EngineCore: Sendable {
   private let output = Mutex<OutputThread?>(nil)
   /// Whether new clips are refused, since there is next to no memory.
   let refusesLoads = Atomic<Bool>(false)
+  /// How often everything was unloaded: clips of another time do not come back.
+  let era = Atomic<Int>(0)
+  /// Clips that had made way and were loaded again.
+  let reloaded = Atomic<Int>(0)
   private let basket = Mutex<Basket?>(nil)
   private let records: ReusePool<PlaybackRecord>
 
@@ -94,14 +98,11 @@ package final class EngineCore: Sendable {
   func start(
     _ clip: Clip, _ options: PlayOptions, bus: Int, rate: Int
   ) throws(EngineError) -> Playback {
-    let lease: ClipLease
-    do throws(ClipError) { lease = try pool.lease(clip.id) } catch {
-      throw .clipUnloaded(name: clip.name)
-    }
-    let view = lease.view
+    let hold = try clip.memory.hold()
+    let view = hold.lease.view
     let stream = try openStream(clip, options, head: view)
     let record = records.take() ?? PlaybackRecord()
-    record.begin(lease, priority: options.priority, mix: options, stream: stream)
+    record.begin(hold, priority: options.priority, mix: options, stream: stream)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let nobody = VoiceID(slot: 0, generation: 0)
@@ -317,6 +318,7 @@ package final class EngineCore: Sendable {
       record.failure.withLock { $0 = stream.stream.failure }
       streams.remove(stream)
     }
+    if let failure = record.loading?.failure { record.failure.withLock { $0 = failure } }
     record.letGoOfClip()
   }
 
@@ -364,7 +366,18 @@ package final class EngineCore: Sendable {
   }
 
   /// Refuses new voices from now on.
-  func close() { control.withLock { $0.isClosed = true } }
+  func close() {
+    era.add(1, ordering: .sequentiallyConsistent)
+    control.withLock { $0.isClosed = true }
+  }
+
+  /// Takes every clip out for good.
+  ///
+  /// - Returns: bytes given back at once.
+  func unloadAll() -> Int {
+    era.add(1, ordering: .sequentiallyConsistent)
+    return pool.unloadAll()
+  }
 
   /// Tells every end there still is, once no thread renders any more, and gives all memory back.
   func answerAll() {

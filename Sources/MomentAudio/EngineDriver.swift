@@ -68,6 +68,7 @@ final class EngineDriver: Sendable {
     let readings = core.boundary.ref.readings
     numbers.voices = core.playingVoices
     numbers.reuse = core.reuse
+    numbers.reloaded = core.reloaded.load(ordering: .relaxed)
     numbers.streams = core.streams.count
     numbers.lateStarts = Int(readings.lateStarts)
     numbers.worstLateness = Int(readings.worstLateness)

@@ -9,6 +9,8 @@ public import MomentDecoding
 public struct EngineStatistics: Equatable, Sendable {
   /// Clip memory.
   public var clips: ClipStatistics
+  /// Clips that had made way and were decoded again, because somebody played them.
+  public var reloaded = 0
   /// Decoding.
   public var decoding: DecodeStatistics
   /// What starting a voice used again, and what it had to make.

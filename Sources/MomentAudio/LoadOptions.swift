@@ -32,6 +32,8 @@ public struct LoadOptions: Sendable {
   public var loops = false
   /// Keep 32-bit floats, also where 16 bits would do.
   public var keepsFloat = false
+  /// Never makes way for others (`Clip/pin()`).
+  public var pinned = false
   /// When the load is answered.
   public var awaits = Awaits.complete
 

@@ -13,7 +13,9 @@ public struct PlaybackEnd: Equatable, Sendable {
     case stopped
     /// It made way for another of at least its priority, and has faded.
     case stolen
-    /// It is a stream whose file could not be read on; it has faded. `failure` says why.
+    /// Its file could not be read on, for a stream, or again, for a clip that had made way; it has faded.
+    ///
+    /// `failure` says why.
     case failed
     /// The engine was closed.
     case closed

@@ -31,18 +31,21 @@ package final class PlaybackRecord: @unchecked Sendable {
   package private(set) var priority = 0
   /// What it reads, if its clip is the head of a stream; as long as the ledger has it.
   private(set) var stream: StreamVoice?
+  /// What fills its clip, if that had made way; as long as the ledger has it.
+  private(set) var loading: ClipLoading?
   private var lease: ClipLease?
 
   package init() {}
 
   /// Makes it that of a new playback; nobody else holds it.
   func begin(
-    _ lease: consuming ClipLease, priority: Int, mix: PlayOptions, stream: StreamVoice? = nil
+    _ hold: consuming ClipHold, priority: Int, mix: PlayOptions, stream: StreamVoice? = nil
   ) {
     self.stream = stream
     failure.withLock { $0 = nil }
-    clip = lease.id
-    self.lease = consume lease
+    clip = hold.lease.id
+    loading = hold.loading.isAgain ? hold.loading : nil
+    lease = hold.takeLease()
     self.priority = priority
     self.mix.withLock { $0 = Mix(gain: mix.gain, pan: mix.pan, rate: mix.rate) }
     lastPosition.store(0, ordering: .relaxed)
@@ -54,6 +57,7 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// That may give memory back to the kernel: never under the control lock.
   package func letGoOfClip() {
     stream = nil
+    loading = nil
     lease = nil
   }
 }

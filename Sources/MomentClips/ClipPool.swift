@@ -34,7 +34,14 @@ public final class ClipPool: Sendable {
     try admit(length, layout: layout, isRing: false)
   }
 
-  /// The same for the ring of a stream, which is counted as such.
+  /// Lets a clip of known length in whose frames come later, from another thread.
+  ///
+  /// - Throws: as `admit(_:layout:)` does.
+  public func reserve(frames: Int, layout: ClipLayout) throws(ClipError) -> ReservedClip {
+    ReservedClip(try admit(.exact(frames), layout: layout), frames: frames, pool: self)
+  }
+
+  /// Lets the ring of a stream in, which is counted as such.
   func admit(
     _ length: ClipLength, layout: ClipLayout, isRing: Bool
   ) throws(ClipError) -> ClipWriter {
@@ -150,8 +157,13 @@ public final class ClipPool: Sendable {
   public var residents: [ResidentClip] { books.withLock { $0.residents } }
 
   /// Takes every clip out; the memory of those that somebody holds goes with the last hold.
-  public func unloadAll() {
-    free(books.withLock { $0.closeAll() })
+  ///
+  /// - Returns: bytes given back; they are gone when this returns.
+  @discardableResult
+  public func unloadAll() -> Int {
+    let gone = books.withLock { $0.closeAll() }
+    free(gone)
+    return gone.reduce(0) { $0 + $1.bytes }
   }
 
   /// Lets one hold go.

@@ -30,4 +30,7 @@ public struct ClipStatistics: Equatable, Sendable {
   public var evictedForRoom = 0
   /// Clips taken out because somebody asked for idle memory.
   public var evictedOnDemand = 0
+
+  /// Clips that made way, for whatever reason.
+  public var evicted: Int { evictedForRoom + evictedOnDemand }
 }

@@ -12,6 +12,8 @@ struct ClipDecoder {
   let progress: DecodeProgress
   let onAdmitted: (ClipID) -> Void
   let onHead: (DecodedHead) -> Void
+  /// Set if it is decoded once more.
+  var reload: ClipReload?
 
   /// What a clip turned out to be.
   struct Outcome {
@@ -22,12 +24,15 @@ struct ClipDecoder {
     let info: SoundInfo
     let level: SoundLevel
     var stream: StreamSource?
+    var identity: FileIdentity?
   }
 
   /// Decodes; when this throws, the pool has no clip.
   func run() throws(DecodeError) -> Outcome {
+    if let reload { return try runAgain(reload) }
     let reader = try SoundReader(request.source, progress: progress)
     let info = reader.info
+    let identity = reader.identity
     let layout = layout(for: info)
     let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
     if let threshold = request.streaming, threshold.isPassed(by: length, layout) {
@@ -58,7 +63,7 @@ struct ClipDecoder {
       let level = sink.finish()
       return Outcome(
         clip: id, layout: layout, frames: frames, sourceFrames: sourceFrames, info: info,
-        level: level)
+        level: level, identity: identity)
     } catch {
       // Somebody may have unloaded it already: then its memory goes with the writer.
       try? pool.unload(id)
@@ -77,7 +82,7 @@ struct ClipDecoder {
     return .unknown
   }
 
-  private func layout(for info: SoundInfo) -> ClipLayout {
+  func layout(for info: SoundInfo) -> ClipLayout {
     switch (info.channels == 1, request.keepsFloat || info.coding.needsFloat) {
     case (true, false): .monoInt16
     case (true, true): .monoFloat
@@ -86,7 +91,7 @@ struct ClipDecoder {
     }
   }
 
-  private func decode(
+  func decode(
     _ reader: consuming SoundReader, _ info: SoundInfo, _ layout: ClipLayout,
     into sink: inout ClipSink
   ) throws(DecodeError) -> Int {
@@ -112,7 +117,7 @@ struct ClipDecoder {
   ) throws(DecodeError) -> Int {
     var reader = reader
     // A clip of exact length is charged to its last frame and no further: ask for no more.
-    var left = reader.info.length.exactFrames ?? .max
+    var left = reload?.reserved.frames ?? reader.info.length.exactFrames ?? .max
     while left > 0 {
       let got = unsafe try sink.append(frames: min(left, MixedReader.chunk)) {
         samples throws(DecodeError) in

@@ -102,6 +102,9 @@ struct ClipSink: ~Copyable {
     return level
   }
 
+  /// Ends the clip where it is, because the rest cannot be had.
+  consuming func abandon() {}
+
   private mutating func room(for frames: Int) throws(DecodeError) -> UnsafeMutableRawPointer {
     try limit?.check(self.frames, name)
     let base: UnsafeMutableRawPointer?

@@ -43,6 +43,8 @@ extension DecodeError: CustomStringConvertible {
       "\(name) could not be converted to the engine's rate: \(reason)."
     case .noRoom(let name, let error):
       "\(name): \(error)"
+    case .changed(let name):
+      "\(name) has changed since it was loaded. Load it again."
     case .cancelled(let name):
       "\(name): loading was cancelled."
     case .noThread(let name, let errno):

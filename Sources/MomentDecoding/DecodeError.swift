@@ -36,6 +36,8 @@ public enum DecodeError: Error, Equatable, Sendable {
   case notConverted(String, reason: String)
   /// The pool has no room for the clip.
   case noRoom(String, ClipError)
+  /// The file is no longer the one that was loaded, and whose clip was to be loaded again.
+  case changed(String)
   /// Somebody cancelled it.
   case cancelled(String)
   /// No thread could be started to decode it.
@@ -67,7 +69,8 @@ public enum DecodeError: Error, Equatable, Sendable {
       .undecodable
     case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles: .failure
+    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed:
+      .failure
     }
   }
 }

@@ -54,6 +54,11 @@ final class SoundBytes {
     if count == 0 { throw .empty(source.name) }
   }
 
+  /// Which file they are in; `nil` if they are in none.
+  var identity: FileIdentity? {
+    if case .file(let file) = storage { file.identity } else { nil }
+  }
+
   /// Copies bytes from `offset` on; fewer than asked at the end, after a failure or a cancellation.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard !progress.isCancelled, offset >= 0, offset < count else { return 0 }

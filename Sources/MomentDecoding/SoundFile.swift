@@ -8,6 +8,8 @@ import Glibc
 final class SoundFile {
   /// How many bytes it had when it was opened.
   let size: Int
+  /// Which file it is.
+  let identity: FileIdentity
   private let descriptor: Int32
   private let files: FileAllowance?
 
@@ -19,8 +21,10 @@ final class SoundFile {
       throw .tooManyFiles(path, limit: files.limit)
     }
     switch progress.inKernel({ Self.open(path) }) {
-    case .success(let opened):
-      (descriptor, size) = opened
+    case .success(let (opened, facts)):
+      descriptor = opened
+      size = Int(facts.st_size)
+      identity = FileIdentity(facts)
       files = progress.files
     case .failure(let error):
       progress.files?.giveBack()
@@ -57,7 +61,7 @@ final class SoundFile {
     return done
   }
 
-  private static func open(_ path: String) -> Result<(descriptor: Int32, size: Int), DecodeError> {
+  private static func open(_ path: String) -> Result<(Int32, stat), DecodeError> {
     // Without O_NONBLOCK a FIFO would keep the worker until somebody writes to it.
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -74,7 +78,7 @@ final class SoundFile {
       close(descriptor)
       return .failure(.notOpened(path, errno: code))
     }
-    if facts.st_mode & S_IFMT == S_IFREG { return .success((descriptor, Int(facts.st_size))) }
+    if facts.st_mode & S_IFMT == S_IFREG { return .success((descriptor, facts)) }
     close(descriptor)
     switch facts.st_mode & S_IFMT {
     case S_IFDIR: return .failure(.isDirectory(path))

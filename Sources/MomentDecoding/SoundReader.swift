@@ -17,6 +17,8 @@ struct SoundReader: ~Copyable {
   private(set) var position = 0
   private let opened: OpenedSound
   private let progress: DecodeProgress
+  /// Which file it reads; `nil` if that is none.
+  var identity: FileIdentity? { opened.bytes.identity }
   /// Where buffers to read into come from.
   var buffers: BufferPool? { progress.buffers }
 

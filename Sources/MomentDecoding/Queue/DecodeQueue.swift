@@ -61,15 +61,40 @@ public final class DecodeQueue: Sendable {
     whenReady: @escaping @Sendable (DecodedHead) -> Void = { _ in },
     completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
   ) -> DecodeTask {
-    let job = DecodeJob(
-      name: request.source.name, lane: lane,
-      progress: workers.progress(byteLimit: request.byteLimit), pool: pool, isRefill: false
-    ) { [unowned workers] job in
-      workers.decode(request, into: pool, job)
-    }
+    let job = job(request, nil, into: pool, lane)
     let waiter = DecodeWaiter(job, head: whenReady, completion: completion)
     workers.submit(waiter)
     return DecodeTask(waiter: waiter, workers: workers)
+  }
+
+  /// Hands in a clip that is to be decoded once more; somebody waits for it.
+  ///
+  /// - Parameters:
+  ///   - request: what it was decoded with.
+  ///   - reload: where it is to be.
+  ///   - pool: whose memory that is.
+  ///   - completion: called exactly once; after an error the pool has no such clip, as with others.
+  /// - Returns: a way to cancel it.
+  package func submit(
+    _ request: DecodeRequest, _ reload: ClipReload, into pool: ClipPool,
+    completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
+  ) -> DecodeTask {
+    let job = job(request, reload, into: pool, .waited)
+    job.clip = reload.reserved.id
+    let waiter = DecodeWaiter(job, completion: completion)
+    workers.submit(waiter)
+    return DecodeTask(waiter: waiter, workers: workers)
+  }
+
+  private func job(
+    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ lane: DecodeLane
+  ) -> DecodeJob {
+    DecodeJob(
+      name: request.source.name, lane: lane,
+      progress: workers.progress(byteLimit: request.byteLimit), pool: pool, isRefill: false
+    ) { [unowned workers] job in
+      workers.decode(request, reload, into: pool, job)
+    }
   }
 
   /// Takes on work that is done again and again, each time by a deadline.

@@ -3,14 +3,14 @@
 import MomentClips
 
 extension DecodeWorkers {
-  /// Decodes a clip; on a worker.
+  /// Decodes a clip, or decodes it again; on a worker.
   func decode(
-    _ request: DecodeRequest, into pool: ClipPool, _ job: DecodeJob
+    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ job: DecodeJob
   ) -> Result<DecodedSound?, DecodeError> {
     let decoder = ClipDecoder(
       request: request, pool: pool, progress: job.progress,
       onAdmitted: { [self] clip in monitor.locked { job.clip = clip } },
-      onHead: { [self] head in tell(head, of: job) })
+      onHead: { [self] head in tell(head, of: job) }, reload: reload)
     do throws(DecodeError) {
       let outcome = try decoder.run()
       return .success(
@@ -18,7 +18,7 @@ extension DecodeWorkers {
           clip: outcome.clip, layout: outcome.layout, frames: outcome.frames,
           sourceFrames: outcome.sourceFrames, info: outcome.info, level: outcome.level,
           waited: job.beganAt - job.queuedAt, took: clock.now - job.beganAt,
-          stream: outcome.stream))
+          stream: outcome.stream, identity: outcome.identity))
     } catch {
       return .failure(error)
     }

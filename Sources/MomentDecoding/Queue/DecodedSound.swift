@@ -26,4 +26,6 @@ public struct DecodedSound: Sendable {
   public let took: UInt64
   /// The rest of a sound that is streamed: the clip is its head.
   public var stream: StreamSource?
+  /// The file it was decoded from; `nil` for a stream, and what is in none.
+  public var identity: FileIdentity?
 }

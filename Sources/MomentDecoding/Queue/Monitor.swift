@@ -6,9 +6,9 @@ import Glibc
 ///
 /// Any thread. Deadlines are of the monotonic clock.
 @safe
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
   /// What a thread waits for.
-  enum Event: Int, CaseIterable {
+  package enum Event: Int, CaseIterable {
     /// There is work.
     case work
     /// There is something to watch.
@@ -20,7 +20,7 @@ final class Monitor: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let conditions: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  package init() {
     unsafe mutex = .allocate(capacity: 1)
     unsafe conditions = .allocate(capacity: Event.allCases.count)
     unsafe pthread_mutex_init(mutex, nil)
@@ -41,7 +41,7 @@ final class Monitor: @unchecked Sendable {
   }
 
   /// Runs `body` with the lock held.
-  func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
+  package func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe _ = pthread_mutex_unlock(mutex) }
     return body()
@@ -50,7 +50,7 @@ final class Monitor: @unchecked Sendable {
   /// Waits until somebody signals, or until `deadline` in nanoseconds; the lock is held before and after.
   ///
   /// It may return for no reason. `.max` is no deadline.
-  func wait(for event: Event, until deadline: UInt64) {
+  package func wait(for event: Event, until deadline: UInt64) {
     let condition = unsafe conditions + event.rawValue
     guard deadline != .max else {
       unsafe pthread_cond_wait(condition, mutex)
@@ -65,5 +65,7 @@ final class Monitor: @unchecked Sendable {
   func signal(_ event: Event) { unsafe _ = pthread_cond_signal(conditions + event.rawValue) }
 
   /// Wakes all threads that wait for it.
-  func broadcast(_ event: Event) { unsafe _ = pthread_cond_broadcast(conditions + event.rawValue) }
+  package func broadcast(_ event: Event) {
+    unsafe _ = pthread_cond_broadcast(conditions + event.rawValue)
+  }
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Which file it was, and in which state.
+///
+/// Two that are equal have the same bytes: whatever writes to a file, and whoever sets its time of
+/// writing back, moves its time of change (ctime). So do renaming it and changing its rights, which makes it another as well.
+public struct FileIdentity: Hashable, Sendable {
+  private struct Time: Hashable {
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ time: timespec) { (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec) }
+  }
+
+  private let device: UInt64
+  private let inode: UInt64
+  private let size: Int
+  private let written: Time
+  private let changed: Time
+
+  init(_ facts: stat) {
+    device = UInt64(facts.st_dev)
+    inode = UInt64(facts.st_ino)
+    size = Int(facts.st_size)
+    written = Time(facts.st_mtim)
+    changed = Time(facts.st_ctim)
+  }
+}
