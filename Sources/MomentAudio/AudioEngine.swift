@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import MomentDecoding
+import MomentDecoding
 public import MomentOutput
 import MomentRealtimeBoundary
 import Synchronization
@@ -20,8 +20,8 @@ public final class AudioEngine: Sendable {
   /// Frames a second, for the engine's whole life; clips are converted to it when they are loaded.
   public let rate: Int
   let core: EngineCore
-  private let mixer: Mixer
-  private let driver: EngineDriver
+  let mixer: Mixer
+  let driver: EngineDriver
   /// What the engine and its process use.
   public let monitor: ResourceMonitor
   private let pressure: PressureWatch?
@@ -124,66 +124,6 @@ public final class AudioEngine: Sendable {
   /// What happens to the device from now on.
   public func deviceEvents() -> AsyncStream<DeviceEvent> { driver.events.subscribe() }
 
-  /// Decodes a sound into a clip, in the background.
-  ///
-  /// Cancelling the task cancels the decoding.
-  ///
-  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it;
-  ///   `EngineError/shortOfMemory`.
-  public func load(
-    _ source: SoundSource, _ options: LoadOptions = LoadOptions()
-  ) async throws(EngineError) -> Clip {
-    guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
-    let era = core.era.load(ordering: .sequentiallyConsistent)
-    var request = DecodeRequest(
-      source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
-      headFrames: rate / 10)
-    request.streaming = streamThreshold(options.streaming)
-    let loading = ClipLoading(request, isPinned: options.pinned)
-    loading.begin(request, core: core)
-    let head = await withTaskCancellationHandler {
-      await loading.head.wait()
-    } onCancel: {
-      loading.cancel()
-    }
-    switch head {
-    case .failure(let error): throw .notDecoded(error)
-    case .success(let head):
-      let clip = Clip(
-        head: head, rate: rate, loading: loading, era: era, core: core)
-      guard case .complete = options.awaits else { return clip }
-      let whole = await withTaskCancellationHandler {
-        await loading.wait()
-      } onCancel: {
-        loading.cancel()
-      }
-      if case .failure(let error) = whole { throw .notDecoded(error) }
-      return clip
-    }
-  }
-
-  /// From which length on a sound is streamed.
-  private func streamThreshold(_ wish: LoadOptions.Streaming) -> StreamThreshold? {
-    let settings = core.streamSettings
-    let head = Int(settings.headSeconds * Double(rate))
-    switch wish {
-    case .never: return nil
-    case .always: return StreamThreshold(frames: 0, bytes: 0, headFrames: head)
-    case .automatic:
-      return StreamThreshold(
-        frames: Int(settings.seconds * Double(rate)),
-        bytes: Int(settings.budgetShare * Double(core.pool.statistics.budget)), headFrames: head)
-    }
-  }
-
-  /// Unloads every clip, for good: their handles are stale.
-  ///
-  /// What plays is heard whole, and its memory goes then.
-  ///
-  /// - Returns: bytes given back at once.
-  @discardableResult
-  public func unloadAll() -> Int { core.unloadAll() }
-
   /// Starts a clip.
   ///
   /// Returns at once; the first frame leaves a running device at most its buffer and one period later.
@@ -267,46 +207,4 @@ public final class AudioEngine: Sendable {
     await driver.drain()
     answer.give(())
   }
-
-  /// Renders the next frames by hand, as interleaved stereo floats.
-  ///
-  /// - Throws: `EngineError/notOffline` if the engine plays on a device.
-  public func render(frames: Int) throws(EngineError) -> [Float] {
-    var output: [Float] = []
-    output.reserveCapacity(2 * frames)
-    try inPieces(frames) { count throws(EngineError) in
-      output += try driver.render(frames: count)
-    }
-    return output
-  }
-
-  /// Renders the next frames into the file the engine plays into, bit for bit where nothing changes them.
-  ///
-  /// - Throws: `EngineError/output(_:)` if they cannot be written; nothing is left under the file's name.
-  ///   `EngineError/notOffline` if the engine plays into no file.
-  public func write(frames: Int) throws(EngineError) {
-    try inPieces(frames) { count throws(EngineError) in try driver.write(frames: count) }
-  }
-
-  /// Renders by hand, in pieces before which streams are filled; in one, while there are none.
-  private func inPieces(
-    _ frames: Int, _ render: (Int) throws(EngineError) -> Void
-  ) throws(EngineError) {
-    var left = frames
-    repeat {
-      let count = core.streams.count == 0 ? left : min(left, 1024)
-      core.streams.prepare(count)
-      try render(count)
-      core.settle()
-      left -= count
-    } while left > 0
-  }
-
-  /// Completes the file the engine plays into, and gives it its name.
-  ///
-  /// Without this it leaves none.
-  ///
-  /// - Throws: `EngineError/output(_:)`, `EngineError/notOffline`, or `EngineError/closed` if that was
-  ///   done before.
-  public func finishFile() throws(EngineError) { try driver.finishFile() }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentClips
+import MomentDecoding
+import MomentRealtimeBoundary
+import Synchronization
+
+// Voices that read streams.
+extension EngineCore {
+  /// The stream that is to be played, if the clip is one's head.
+  func openStream(
+    _ clip: Clip, _ options: PlayOptions, head: ClipView
+  ) throws(EngineError) -> StreamVoice? {
+    guard let source = clip.stream else { return nil }
+    do throws(ClipError) {
+      let stream = try SoundStream(
+        source, plan: StreamPlan(options, named: clip.loop, frames: source.frames),
+        from: max(0, options.from), head: head,
+        frames: Int(streamSettings.ringSeconds * Double(source.rate)), pool: pool)
+      return StreamVoice(
+        stream, name: clip.name, rate: source.rate, options: options, decoder: decoder)
+    } catch {
+      throw .noClipMemory(error)
+    }
+  }
+
+  func stream(of voice: VoiceID) -> StreamVoice? {
+    control.withLock { $0.ledger.stream(of: voice) }
+  }
+
+  /// Moves a voice to another frame of its clip; nothing if it has ended.
+  func seek(_ voice: VoiceID, to frame: Int) throws(EngineError) {
+    guard let stream = stream(of: voice) else {
+      return try order(.seek(voice, to: UInt32(clamping: frame)), to: voice)
+    }
+    let ref = boundary.ref
+    let isSent = stream.stream.seek(to: frame) { place in
+      control.withLock { control in
+        !control.ledger.isOpen(voice) || ref.send(.seek(voice, to: place))
+      }
+    }
+    guard isSent else { throw .renderNotListening(queued: ref.ordersWaiting) }
+    wakeRender()
+    wakeControl()
+  }
+
+  /// Lets a voice keep its place in silence.
+  func pause(_ voice: VoiceID) throws(EngineError) {
+    try order(.pause(voice), to: voice)
+    stream(of: voice)?.setHalted(true)
+  }
+
+  /// Lets a paused voice go on.
+  func resume(_ voice: VoiceID) throws(EngineError) {
+    try order(.resume(voice), to: voice)
+    guard let stream = stream(of: voice) else { return }
+    stream.setHalted(false)
+    wakeControl()
+  }
+
+  /// Sets a voice's rate; nothing if it has ended.
+  func set(rate: Float, voice: VoiceID) {
+    let ref = boundary.ref
+    let stream = control.withLock { control -> StreamVoice? in
+      guard control.ledger.isOpen(voice) else { return nil }
+      ref.set(PlaybackRate(rate), slot: voice.slot)
+      return control.ledger.stream(of: voice)
+    }
+    guard let stream else { return }
+    stream.setPace(min(max(rate, 0.25), 4))
+    wakeControl()
+  }
+}
