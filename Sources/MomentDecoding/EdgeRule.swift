@@ -65,13 +65,23 @@ struct EdgeRule {
 
   /// The largest difference between neighbours in `range`.
   private func slope(_ range: Range<Int>, _ channel: Int) -> Float {
-    var largest: Float = 0
-    var before = sample(range.lowerBound, channel)
-    for frame in range.dropFirst() {
-      let next = sample(frame, channel)
-      largest = max(largest, abs(next - before))
-      before = next
+    let first = range.lowerBound * layout.channels + channel
+    let steps = range.count - 1
+    if layout.isFloat {
+      let samples = unsafe frames.assumingMemoryBound(to: Float.self) + first
+      return largest(steps) { unsafe abs(samples[$0 + layout.channels] - samples[$0]) }
     }
+    let samples = unsafe frames.assumingMemoryBound(to: Int16.self) + first
+    let most = largest(steps) {
+      unsafe abs(Int32(samples[$0 + layout.channels]) - Int32(samples[$0]))
+    }
+    return Float(most) / 32768
+  }
+
+  /// The largest of what `step` says of each of so many samples of one channel.
+  private func largest<Step: Comparable & Numeric>(_ count: Int, _ step: (Int) -> Step) -> Step {
+    var largest: Step = 0
+    for index in 0..<count { largest = max(largest, step(index * layout.channels)) }
     return largest
   }
 

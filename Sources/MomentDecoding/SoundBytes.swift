@@ -26,6 +26,9 @@ final class SoundBytes {
   var hidesEnd = false
   private let storage: Storage
   private let progress: DecodeProgress
+  /// The first bytes of a file, once they were read: parsers ask for them by twos and fours.
+  private var head: [UInt8] = []
+  private static let headBytes = 512
   /// Bytes that may be read in all; a file that makes its reader go round in circles ends there.
   let limit: Int
   private var spent = 0
@@ -95,10 +98,30 @@ final class SoundBytes {
       }
       return target.count
     case .file(let file):
+      if offset + target.count <= Self.headBytes, unsafe copyHead(of: file, at: offset, target) {
+        return target.count
+      }
       return unsafe took(file.read(at: offset, into: target, progress))
     case .store(let store):
       return took(progress.inKernel { unsafe store.read(at: offset, into: target) })
     }
+  }
+
+  /// Copies from a file's first bytes; `false` if they cannot be had, or are not enough.
+  private func copyHead(
+    of file: SoundFile, at offset: Int, _ target: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    if head.isEmpty {
+      unsafe head = [UInt8](unsafeUninitializedCapacity: min(Self.headBytes, count)) { room, done in
+        unsafe done = max(0, file.read(at: 0, into: UnsafeMutableRawBufferPointer(room), progress))
+      }
+    }
+    guard offset + target.count <= head.count else { return false }
+    unsafe head.withUnsafeBytes { bytes in
+      unsafe target.copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + target.count]))
+    }
+    return true
   }
 
   /// What a read brought: bytes, or an `errno` below zero.
