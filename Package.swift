@@ -139,6 +139,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/RenderBenchmark", swiftSettings: house),
     .executableTarget(
+      name: "ClipBenchmark",
+      dependencies: [
+        "MomentAudio", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/Benchmarks/ClipBenchmark", swiftSettings: house),
+    .executableTarget(
       name: "RenderScene",
       dependencies: ["MomentRealtimeBoundary", "MomentRealtimeRender", "CProcessor"],
       path: "Tests/Embedded", exclude: ["Bare", "run"], swiftSettings: house),
