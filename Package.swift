@@ -111,6 +111,7 @@ let package = Package(
 
     // Tests.
     .target(name: "CRealtimeProbe", path: "CModules/CRealtimeProbe"),
+    .target(name: "CSystemCallTrap", path: "CModules/CSystemCallTrap"),
     .target(
       name: "MomentTestSupport",
       dependencies: [
@@ -172,7 +173,7 @@ let package = Package(
       name: "MomentAudioTests",
       dependencies: [
         "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentTestSupport",
-        "CRealtimeProbe", .product(name: "Logging", package: "swift-log"),
+        "CRealtimeProbe", "CSystemCallTrap", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(
       name: "MomentDecodingTests",

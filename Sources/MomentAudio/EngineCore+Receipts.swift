@@ -82,8 +82,8 @@ extension EngineCore {
       let end = control.unheard[index].end.time
       if end <= heard {
         told.append(control.unheard[index])
-        control.unheard.swapAt(index, control.unheard.count - 1)
-        control.unheard.removeLast()
+        let last = control.unheard.removeLast()
+        if index < control.unheard.count { control.unheard[index] = last }
       } else {
         next = min(next, end.frame - heard.frame)
         index += 1

@@ -13,7 +13,7 @@ package final class EngineCore: Sendable {
   package let pool: ClipPool
   package let decoder: DecodeQueue
   package let boundary: BoundaryMemory
-  let control: Mutex<EngineBooks>
+  let control: ControlLock<EngineBooks>
   private let output = Mutex<OutputThread?>(nil)
   /// Whether new clips are refused, since there is next to no memory.
   let refusesLoads = Atomic<Bool>(false)
@@ -42,7 +42,7 @@ package final class EngineCore: Sendable {
     var books = EngineBooks(ledger: ledger)
     books.unheard.reserveCapacity(2 * ledger.slots)
     books.unsent.reserveCapacity(ledger.slots)
-    control = Mutex(books)
+    control = ControlLock(books)
     // Those that sound, and as many that somebody has still to look at.
     records = ReusePool(limit: 2 * ledger.slots)
   }
