@@ -17,10 +17,13 @@ struct MachineMemory: Sendable {
   }
 
   /// What is left where the least is left, as a share; a few files read, about 0.1 ms.
-  var headroom: MemoryHeadroom? {
-    ([machine] + groups.map(\.headroom)).compactMap { $0 }.min {
-      $0.share < $1.share
-    }
+  var headroom: MemoryHeadroom? { headrooms.min { $0.share < $1.share } }
+
+  /// The fewest bytes that are left anywhere.
+  var available: Int? { headrooms.map(\.available).min() }
+
+  private var headrooms: [MemoryHeadroom] {
+    ([machine] + groups.map(\.headroom)).compactMap { $0 }
   }
 
   /// The smallest limit of the machine and the groups, in bytes.

@@ -51,6 +51,20 @@ struct MemoryGroupTests {
     #expect(memory.headroom == MemoryHeadroom(limit: 48 << 20, available: 14 << 20))
     #expect(memory.headroom?.pressure == .normal)
     #expect(memory.limit == 48 << 20)
+    #expect(memory.available == 14 << 20)
+  }
+
+  @Test
+  func `what may be used is the least that is left, wherever the smallest share is`() {
+    v1("", limit: 64 << 20, used: 48 << 20, caches: 0)
+    let proc = proc(
+      cgroup: "4:memory:/\n", mounts: mountsOfV1,
+      meminfo: "MemTotal:       1000000 kB\nMemAvailable:    10000 kB\n")
+    let memory = MachineMemory(proc: proc)
+    #expect(memory.headroom?.limit == 1_024_000_000)
+    #expect(memory.available == 10_240_000)
+    v1("", limit: 64 << 20, used: 60 << 20, caches: 0)
+    #expect(memory.available == 4 << 20)
   }
 
   @Test

@@ -63,6 +63,28 @@ struct PressureSourceTests {
     }
   }
 
+  @Test(.enabled(if: RealGroup.isPossible, "there is no v2 hierarchy to be had"))
+  func `a kernel's own v2 group takes the triggers, and its counts warn when one rises`() async {
+    await #expect(processExitsWith: .success) {
+      let group = try #require(RealGroup())
+      #expect(PressureSource.stallTriggers(in: "\(group.folder)/memory.pressure").count == 3)
+      // Told in the same words and by the same means as `memory.events`.
+      let folder = TemporaryFolder()
+      let events = folder.file("memory.events")
+      #expect(unsafe symlink("\(group.folder)/hugetlb.2MB.events", events) == 0)
+      let source = try #require(
+        PressureSource.groupEvents(of: MemoryGroup(folder: folder.path, version: .v2)))
+      var entry = pollfd(fd: source.descriptor, events: source.awaited, revents: 0)
+      #expect(unsafe poll(&entry, 1, 0) == 0)
+
+      #expect(group.meetLimit())
+
+      #expect(unsafe poll(&entry, 1, 2000) == 1)
+      #expect(source.take() == .low)
+      #expect(unsafe poll(&entry, 1, 0) == 0)
+    }
+  }
+
   @Test
   func `a v1 group is asked for its levels and for marks of its use`() throws {
     folder.write("", to: "memory.pressure_level")
