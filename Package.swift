@@ -67,8 +67,8 @@ let package = Package(
         "CProcessor",
       ], swiftSettings: house),
     .target(
-      name: "MomentClips", dependencies: ["MomentRealtimeBoundary", "CThread"],
-      swiftSettings: house),
+      name: "MomentClips",
+      dependencies: ["MomentRealtimeBoundary", "MomentCaches", "CThread"], swiftSettings: house),
 
     // Floor 3: devices | sound files.
     .target(
@@ -88,8 +88,8 @@ let package = Package(
     .target(
       name: "MomentAudio",
       dependencies: [
-        "MomentRealtimeBoundary", "MomentClips", "MomentOutput", "MomentDecoding", "CThread",
-        .product(name: "Logging", package: "swift-log"),
+        "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "MomentOutput", "MomentDecoding",
+        "CThread", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
 
     // Floor 6: the command line.
@@ -167,7 +167,7 @@ let package = Package(
       dependencies: ["MomentCaches", "MomentTestSupport", "CRealtimeProbe"], swiftSettings: house),
     .testTarget(
       name: "MomentClipsTests",
-      dependencies: ["MomentClips", "MomentRealtimeBoundary", "MomentTestSupport"],
+      dependencies: ["MomentCaches", "MomentClips", "MomentRealtimeBoundary", "MomentTestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "MomentAudioTests",
@@ -178,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "MomentDecodingTests",
       dependencies: [
-        "MomentDecoding", "MomentRealtimeBoundary", "MomentClips", "CSndFile", "MomentTestSupport",
+        "MomentDecoding", "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "CSndFile",
+        "MomentTestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -35,7 +35,9 @@ package final class EngineCore: Sendable {
     streams = StreamDesk(fillsWhenRendering: fillsStreams)
     streamSettings = streaming
     pool = ClipPool(budget: budget)
-    decoder = DecodeQueue(workers: decodeWorkers)
+    var limits = DecodeLimits()
+    limits.workers = decodeWorkers
+    decoder = DecodeQueue(limits: limits, names: pool.names)
     let ledger = VoiceLedger(voices: voices)
     boundary = BoundaryMemory(voices: ledger.slots, buses: buses, isLimiting: isLimiting)
     // Room for all there can be, so that nothing is allocated under the lock.

@@ -68,6 +68,7 @@ final class EngineDriver: Sendable {
     let readings = core.boundary.ref.readings
     numbers.voices = core.playingVoices
     numbers.reuse = core.reuse
+    numbers.names = core.pool.names.statistics
     numbers.reloaded = core.reloaded.load(ordering: .relaxed)
     numbers.streams = core.streams.count
     numbers.lateStarts = Int(readings.lateStarts)

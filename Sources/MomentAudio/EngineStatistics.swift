@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentCaches
 public import MomentClips
 public import MomentDecoding
 
@@ -13,6 +14,8 @@ public struct EngineStatistics: Equatable, Sendable {
   public var reloaded = 0
   /// Decoding.
   public var decoding: DecodeStatistics
+  /// What clips and pieces of work are called: names that are in use.
+  public var names = CacheStatistics()
   /// What starting a voice used again, and what it had to make.
   public var reuse = ReuseStatistics()
   /// Voices that play, are paused or are scheduled.

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentCaches
 import MomentRealtimeBoundary
 
 // Who makes way.
 extension ClipBooks {
-  /// Says what a clip is called, and whether it makes way; nothing if it is gone.
-  mutating func describe(_ id: ClipID, name: String, givesWay: Bool) {
-    guard isKept(id) else { return }
-    accounts[id.index].name = name
+  /// Says what a clip is called, and whether it makes way.
+  ///
+  /// - Returns: the name that is held no more: the one it had, or this one if the clip is gone.
+  mutating func describe(_ id: ClipID, name: NameID, givesWay: Bool) -> NameID {
+    guard isKept(id) else { return name }
+    defer { accounts[id.index].name = name }
     accounts[id.index].givesWay = givesWay
+    return accounts[id.index].name
   }
 
   mutating func pin(_ id: ClipID) throws(ClipError) {
@@ -33,14 +37,14 @@ extension ClipBooks {
     return gone
   }
 
-  /// The clips there are, as they are now.
+  /// The clips there are, as they are now, but for the texts of their names.
   var residents: [ResidentClip] {
     accounts.indices.compactMap { index in
       let account = accounts[index]
       guard let entry = account.entry, !account.isRing else { return nil }
       let isLoading = !entry.view.traits.contains(.isComplete)
       return ResidentClip(
-        id: ClipID(index: index, generation: account.generation), name: account.name,
+        id: ClipID(index: index, generation: account.generation), nameID: account.name,
         bytes: account.bytes, holds: account.holds, isLoading: isLoading,
         isPinned: account.pins > 0,
         isUnloading: !account.isKept)

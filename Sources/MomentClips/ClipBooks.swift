@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentCaches
 import MomentRealtimeBoundary
 
 /// Who holds what, and what it costs.
@@ -17,7 +18,7 @@ struct ClipBooks {
     /// Whether it is a stream's ring.
     var isRing = false
     /// What messages call it.
-    var name = ""
+    var name = NameID.none
     /// Whether it makes way when it is idle: somebody can load it again.
     var givesWay = false
     /// How many want it kept even so.
@@ -165,7 +166,8 @@ struct ClipBooks {
     guard accounts[index].holds == 0, !accounts[index].isKept, let entry = accounts[index].entry
     else { return nil }
     let freed = FreedClip(
-      entry: entry, bytes: accounts[index].bytes, onFreed: accounts[index].onFreed)
+      entry: entry, name: accounts[index].name, bytes: accounts[index].bytes,
+      onFreed: accounts[index].onFreed)
     statistics.freed += 1
     _ = vacate(index)
     return freed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+package import MomentCaches
 public import MomentRealtimeBoundary
 import Synchronization
 
@@ -16,6 +17,8 @@ public final class ClipPool: Sendable {
   public static let longestClip = 1 << 31
 
   private let books: Mutex<ClipBooks>
+  /// What clips are called.
+  package let names = NameTable()
 
   /// A pool that never holds more than `budget` bytes.
   public init(budget: Int) { books = Mutex(ClipBooks(budget: budget)) }
@@ -121,7 +124,8 @@ public final class ClipPool: Sendable {
   ///
   /// Without this a clip stays until it is unloaded. Nothing if it is gone.
   public func describe(_ id: ClipID, name: String, givesWay: Bool) {
-    books.withLock { $0.describe(id, name: name, givesWay: givesWay) }
+    let name = names.intern(name)
+    names.release(books.withLock { $0.describe(id, name: name, givesWay: givesWay) })
   }
 
   /// Keeps a clip from making way, until it was unpinned as often.
@@ -154,7 +158,13 @@ public final class ClipPool: Sendable {
   package var mappings: [ClipMapping] { books.withLock { $0.mappings } }
 
   /// The clips in memory, rings left out.
-  public var residents: [ResidentClip] { books.withLock { $0.residents } }
+  public var residents: [ResidentClip] {
+    var residents = books.withLock { $0.residents }
+    for index in residents.indices {
+      residents[index].name = names.text(of: residents[index].nameID)
+    }
+    return residents
+  }
 
   /// Takes every clip out; the memory of those that somebody holds goes with the last hold.
   ///
@@ -192,6 +202,7 @@ public final class ClipPool: Sendable {
     for clip in gone {
       clip.unmap()
       books.withLock { $0.release(clip.charged) }
+      names.release(clip.name)
       clip.answer()
     }
   }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentCaches
+
 /// A clip in memory, as it was at one moment.
 public struct ResidentClip: Equatable, Sendable {
   /// Which.
   public let id: ClipID
   /// What it was loaded from; empty until it is known.
-  public let name: String
+  public internal(set) var name = ""
+  let nameID: NameID
   /// Bytes it is charged with.
   public let bytes: Int
   /// Voices that play it, and the worker that decodes it.

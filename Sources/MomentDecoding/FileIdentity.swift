@@ -20,6 +20,16 @@ public struct FileIdentity: Hashable, Sendable {
   private let written: Time
   private let changed: Time
 
+  /// What a path names now; `nil` if that is no regular file, or none that may be looked at.
+  init?(path: String) {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(facts)
+  }
+
+  /// When it was changed last, in seconds of the machine's wall clock.
+  var changedSeconds: Double { Double(changed.seconds) + Double(changed.nanoseconds) / 1e9 }
+
   init(_ facts: stat) {
     device = UInt64(facts.st_dev)
     inode = UInt64(facts.st_ino)

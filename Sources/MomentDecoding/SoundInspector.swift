@@ -4,10 +4,17 @@
 ///
 /// Any thread but the render thread: it blocks in reads. One inspection at a time.
 public final class SoundInspector: Sendable {
-  private let progress = DecodeProgress()
+  private let progress: DecodeProgress
+  private let headers: HeaderCache?
 
   /// An inspector.
-  public init() {}
+  ///
+  /// - Parameter headers: where headers are kept, for who asks again.
+  public init(headers: HeaderCache? = nil) {
+    self.headers = headers
+    progress = DecodeProgress(
+      clock: .monotonic, files: nil, byteLimit: nil, buffers: nil, headers: headers)
+  }
 
   /// Ends an inspection that is under way, from any thread, and all later ones.
   public func cancel() { progress.cancel() }
@@ -15,9 +22,11 @@ public final class SoundInspector: Sendable {
   /// How much of the file has been passed, 0 to 1; `nil` before its size is known.
   public var share: Double? { progress.share }
 
-  /// Reads the header only.
+  /// Reads the header only; nothing of a file whose header is kept.
   public func info(of source: SoundSource) throws(DecodeError) -> SoundInfo {
-    try SoundReader(source, progress: progress).info
+    if progress.isCancelled { throw .cancelled(source.name) }
+    if let known = headers?.info(of: source, progress) { return known }
+    return try SoundReader(source, progress: progress).info
   }
 
   /// Decodes a whole sound, in a few hundred kilobytes of memory.

@@ -26,6 +26,9 @@ struct SoundReader: ~Copyable {
   init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
     let opened = try OpenedSound(source, progress: progress)
     info = try opened.info(named: source.name)
+    if let headers = progress.headers, let identity = opened.bytes.identity {
+      headers.keep(info, of: identity)
+    }
     name = source.name
     self.opened = opened
     self.progress = progress

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentCaches
 import MomentClips
 
 /// One piece of work of a decode queue.
@@ -18,7 +19,8 @@ final class DecodeJob: @unchecked Sendable {
   /// What a run brings: a clip, or nothing but a stream's ring that is fuller.
   typealias Body = @Sendable (DecodeJob) -> Result<DecodedSound?, DecodeError>
 
-  let name: String
+  private let nameID: NameID
+  private let names: NameTable
   let progress: DecodeProgress
   /// Whether it is run again and again.
   let isRefill: Bool
@@ -42,16 +44,22 @@ final class DecodeJob: @unchecked Sendable {
   var body: Body?
 
   init(
-    name: String, lane: DecodeLane, progress: DecodeProgress, pool: ClipPool?, isRefill: Bool,
-    body: @escaping Body
+    name: String, of names: NameTable, lane: DecodeLane, progress: DecodeProgress,
+    pool: ClipPool?, isRefill: Bool, body: @escaping Body
   ) {
-    self.name = name
+    nameID = names.intern(name)
+    self.names = names
     self.lane = lane
     self.progress = progress
     self.pool = pool
     self.isRefill = isRefill
     self.body = body
   }
+
+  deinit { names.release(nameID) }
+
+  /// What messages call it.
+  var name: String { names.text(of: nameID) }
 
   /// When its stream runs dry; never, if it is none.
   var deadline: UInt64 {

@@ -19,17 +19,23 @@ package final class DecodeProgress: @unchecked Sendable {
   let files: FileAllowance?
   /// Where buffers come from; `nil` for the heap.
   let buffers: BufferPool?
+  /// Where headers are kept; `nil` for nowhere.
+  let headers: HeaderCache?
   /// Called between chunks, by the thread that does the work; set by it before it begins.
   var betweenChunks: (() -> Void)?
 
   package convenience init(
     clock: DecodeClock = .monotonic, files: FileAllowance? = nil, byteLimit: Int? = nil
   ) {
-    self.init(clock: clock, files: files, byteLimit: byteLimit, buffers: nil)
+    self.init(clock: clock, files: files, byteLimit: byteLimit, buffers: nil, headers: nil)
   }
 
-  init(clock: DecodeClock, files: FileAllowance?, byteLimit: Int?, buffers: BufferPool?) {
+  init(
+    clock: DecodeClock, files: FileAllowance?, byteLimit: Int?, buffers: BufferPool?,
+    headers: HeaderCache?
+  ) {
     self.buffers = buffers
+    self.headers = headers
     self.byteLimit = byteLimit
     self.clock = clock
     self.files = files

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import MomentCaches
 public import MomentClips
 
 /// Decodes sounds on threads of its own, a bounded number at a time.
@@ -26,14 +27,20 @@ public final class DecodeQueue: Sendable {
     self.init(limits: limits)
   }
 
-  /// A queue that goes by another clock.
-  package init(limits: DecodeLimits, clock: DecodeClock) {
+  /// A queue that goes by another clock, or whose names and headers are kept where others look too.
+  package init(
+    limits: DecodeLimits, clock: DecodeClock = .monotonic, names: NameTable = NameTable(),
+    headers: HeaderCache = HeaderCache()
+  ) {
     precondition(limits.workers >= 1, "a decode queue needs a worker")
     self.limits = limits
-    workers = DecodeWorkers(limits: limits, clock: clock)
+    workers = DecodeWorkers(limits: limits, clock: clock, names: names, headers: headers)
   }
 
   deinit { workers.close() }
+
+  /// What the files that it opened say of themselves.
+  public var headers: HeaderCache { workers.headers }
 
   /// What it has done, does and has to do.
   public var statistics: DecodeStatistics { workers.statistics }
@@ -90,7 +97,7 @@ public final class DecodeQueue: Sendable {
     _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ lane: DecodeLane
   ) -> DecodeJob {
     DecodeJob(
-      name: request.source.name, lane: lane,
+      name: request.source.name, of: workers.names, lane: lane,
       progress: workers.progress(byteLimit: request.byteLimit), pool: pool, isRefill: false
     ) { [unowned workers] job in
       workers.decode(request, reload, into: pool, job)
@@ -111,7 +118,7 @@ public final class DecodeQueue: Sendable {
     ended: @escaping @Sendable (DecodeError) -> Void
   ) -> RefillTask {
     let job = DecodeJob(
-      name: name, lane: .stream(deadline: .max),
+      name: name, of: workers.names, lane: .stream(deadline: .max),
       // However often a loop is read again.
       progress: workers.progress(byteLimit: .max), pool: nil, isRefill: true
     ) { job in

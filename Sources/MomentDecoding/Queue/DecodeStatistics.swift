@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentCaches
+
 /// What a decode queue has done, does and has to do: a snapshot of one moment.
 public struct DecodeStatistics: Equatable, Sendable {
   /// Fillings of streams.
@@ -16,6 +18,8 @@ public struct DecodeStatistics: Equatable, Sendable {
   public internal(set) var openFiles = 0
   /// Buffers that were used again, and that had to be made.
   public internal(set) var buffers = ReuseStatistics()
+  /// What the headers of files said, kept for who asks again.
+  public internal(set) var headers = CacheStatistics()
   /// Threads there are now.
   public internal(set) var threads = 0
   /// Threads started so far.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentCaches
 import MomentClips
 import Synchronization
 
@@ -15,6 +16,10 @@ final class DecodeWorkers: @unchecked Sendable {
   let files: FileAllowance
   /// For a clip that is converted and a stream filled in between, at each worker.
   let buffers: BufferPool
+  /// What the files that were opened say of themselves.
+  let headers: HeaderCache
+  /// What the work is called.
+  let names: NameTable
   let monitor = Monitor()
   var waiting = WaitingJobs()
   var workers: [DecodeWorker] = []
@@ -34,8 +39,10 @@ final class DecodeWorkers: @unchecked Sendable {
   /// Streams that wait, for workers to look at between two chunks.
   let streamsWaiting = Atomic<Int>(0)
 
-  init(limits: DecodeLimits, clock: DecodeClock) {
+  init(limits: DecodeLimits, clock: DecodeClock, names: NameTable, headers: HeaderCache) {
     self.limits = limits
+    self.headers = headers
+    self.names = names
     self.clock = clock
     files = FileAllowance(limit: limits.openFiles)
     buffers = BufferPool(limit: 4 * limits.workers)
@@ -49,7 +56,8 @@ final class DecodeWorkers: @unchecked Sendable {
 
   /// A progress for work of this queue.
   func progress(byteLimit: Int?) -> DecodeProgress {
-    DecodeProgress(clock: clock, files: files, byteLimit: byteLimit, buffers: buffers)
+    DecodeProgress(
+      clock: clock, files: files, byteLimit: byteLimit, buffers: buffers, headers: headers)
   }
 
   var statistics: DecodeStatistics {
@@ -64,6 +72,7 @@ final class DecodeWorkers: @unchecked Sendable {
       counters.threads = workers.count
       counters.openFiles = files.open
       counters.buffers = buffers.statistics
+      counters.headers = headers.statistics
       counters.isPrefetchStopped = isPrefetchStopped
       return counters
     }

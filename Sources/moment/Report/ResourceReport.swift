@@ -7,9 +7,14 @@ enum ResourceReport {
   /// For a person, after the last sound.
   static func lines(of snapshot: ResourceSnapshot) -> [String] {
     let clips = snapshot.engine.clips
+    let headers = snapshot.engine.decoding.headers
+    let names = snapshot.engine.names
     var lines = [
       "clips: \(Number.bytes(clips.peakBytes)) at most of \(Number.bytes(clips.budget)), "
         + "\(clips.admitted) loaded, \(clips.refused) refused",
+      "kept: \(Number.count(headers.entries, "header")) (found \(Number.count(headers.hits, "time"))), "
+        + "\(Number.count(names.entries, "name")); used again: "
+        + "\(used(snapshot.engine.reuse)) starts, \(used(snapshot.engine.decoding.buffers)) buffers",
       "process: " + words(for: snapshot.process, share: nil),
     ]
     if snapshot.pressure.episodes > 0 {
@@ -38,6 +43,8 @@ enum ResourceReport {
       "render_faults": .int(engine.pageFaults), "decoded": .int(engine.decoding.finished),
       "xruns": .int(engine.xruns), "starved": .int(engine.starved),
       "late_starts": .int(engine.lateStarts),
+      "headers": json(engine.decoding.headers), "names": json(engine.names),
+      "starts": json(engine.reuse), "buffers": json(engine.decoding.buffers),
       "pressure": .string("\(snapshot.pressure.level)"),
       "pressure_episodes": .int(snapshot.pressure.episodes),
       "pressure_recoveries": .int(snapshot.pressure.recoveries),
@@ -70,6 +77,25 @@ enum ResourceReport {
     case .openFiles: "\(Int(alert.value)) files open"
     case .processor: "\(Number.fixed(alert.value * 100, 0)) % of a processor"
     }
+  }
+
+  private static func used(_ pool: ReuseStatistics) -> String {
+    "\(pool.reused) of \(pool.reused + pool.made)"
+  }
+
+  private static func json(_ cache: CacheStatistics) -> JSON {
+    [
+      "entries": .int(cache.entries), "bytes": .int(cache.bytes), "hits": .int(cache.hits),
+      "misses": .int(cache.misses), "evictions": .int(cache.evictions),
+      "refusals": .int(cache.refusals),
+    ]
+  }
+
+  private static func json(_ pool: ReuseStatistics) -> JSON {
+    [
+      "reused": .int(pool.reused), "made": .int(pool.made), "dropped": .int(pool.dropped),
+      "kept": .int(pool.kept),
+    ]
   }
 
   private static func known(_ value: Int?) -> JSON { value.map { .int($0) } ?? .null }

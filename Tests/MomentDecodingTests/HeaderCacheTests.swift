@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import MomentCaches
+import MomentClips
+import MomentDecoding
+import MomentTestSupport
+import Testing
+
+/// Headers that are asked for again.
+@Suite("Kept headers")
+struct HeaderCacheTests {
+  private let folder = TemporaryFolder()
+
+  /// A cache for which all that is written now was written long ago, or just now.
+  private func cache(entries: Int = 100, secondsLater: Double = 3600) -> HeaderCache {
+    HeaderCache(CacheBounds(entries: entries, bytes: 1 << 20)) {
+      Double(time(nil)) + secondsLater
+    }
+  }
+
+  private func write(_ name: String, rate: Int = 48_000) -> SoundSource {
+    let samples = [Int16](repeating: 5, count: 300)
+    return .file(path: folder.write(WaveFile.int16(samples, rate: rate), to: name))
+  }
+
+  /// What a new inspector says, and whether it read a byte.
+  private func look(_ source: SoundSource, _ cache: HeaderCache) throws -> (SoundInfo, Bool) {
+    let inspector = SoundInspector(headers: cache)
+    let info = try inspector.info(of: source)
+    return (info, inspector.share != nil)
+  }
+
+  @Test
+  func `a file that was looked at is not read again, until it is another`() throws {
+    let cache = cache()
+    let source = write("a.wav")
+    let (first, isRead) = try look(source, cache)
+    let (second, isReadAgain) = try look(source, cache)
+    #expect(isRead && !isReadAgain && first == second && first.rate == 48_000)
+    // As many bytes, in the same place; the clock that files are stamped with has moved on.
+    let before = try #require(changed("a.wav"))
+    repeat { _ = write("a.wav", rate: 44_100) } while changed("a.wav") == before
+    let (third, isReadThen) = try look(source, cache)
+    #expect(isReadThen && third.rate == 44_100)
+    #expect(cache.statistics.hits == 1 && cache.statistics.misses == 2)
+  }
+
+  private func changed(_ name: String) -> Int? {
+    var facts = stat()
+    guard unsafe stat(folder.file(name), &facts) == 0 else { return nil }
+    return facts.st_ctim.tv_sec * 1_000_000_000 + facts.st_ctim.tv_nsec
+  }
+
+  @Test
+  func `a file changed just now may change again unseen, and is not kept`() throws {
+    let cache = cache(secondsLater: 0)
+    let source = write("a.wav")
+    _ = try look(source, cache)
+    let (_, isRead) = try look(source, cache)
+    #expect(isRead && cache.statistics.entries == 0)
+  }
+
+  @Test
+  func `a folder larger than the cache never has more entries than may be`() throws {
+    let cache = cache(entries: 8)
+    let sources = (0..<20).map { write("\($0).wav") }
+    for source in sources { _ = try look(source, cache) }
+    #expect(cache.statistics.entries == 8 && cache.statistics.evictions == 12)
+    #expect(try !look(sources[19], cache).1)
+    #expect(try look(sources[0], cache).1)
+  }
+
+  @Test
+  func `what a queue decodes is known to whoever looks`() async throws {
+    let clock = DecodeClock.manual()
+    let queue = DecodeQueue(limits: DecodeLimits(), clock: clock, headers: cache())
+    let source = write("a.wav")
+    let pool = ClipPool(budget: 1 << 20)
+    _ = await withCheckedContinuation { done in
+      queue.submit(DecodeRequest(source, rate: 48_000), into: pool) { done.resume(returning: $0) }
+    }
+    #expect(try !look(source, queue.headers).1)
+    #expect(queue.statistics.headers.hits == 1)
+    queue.close()
+  }
+
+  @Test
+  func `what is no file, or gone, or no sound, is not kept`() throws {
+    let cache = cache()
+    let source = write("a.wav")
+    _ = try look(source, cache)
+    folder.removeFile("a.wav")
+    #expect(throws: DecodeError.self) { try look(source, cache) }
+    let noise = SoundSource.file(path: folder.write("no sound at all", to: "b.wav"))
+    for _ in 0..<2 { #expect(throws: DecodeError.self) { try look(noise, cache) } }
+    let bytes = WaveFile.int16([1, 2, 3], rate: 8000)
+    for _ in 0..<2 { #expect(try look(.bytes(bytes, name: "a"), cache).1) }
+    #expect(cache.statistics.entries == 1 && cache.statistics.hits == 0)
+  }
+}
