@@ -49,6 +49,8 @@ struct MPEGHeader {
   static func guessedFrames(of bytes: SoundBytes) -> Int? {
     let start = afterTags(bytes)
     let window = bytes.bytes(at: start, count: 4096)
+    // Coded sound is full of what looks like a header.
+    if window.prefix(4).elementsEqual("fLaC".utf8) { return nil }
     for offset in 0..<max(0, window.count - 64) {
       guard window[offset] == 0xFF, let header = MPEGHeader(window[offset...].prefix(4)),
         header.bytes >= 24

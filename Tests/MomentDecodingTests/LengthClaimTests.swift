@@ -89,6 +89,24 @@ struct LengthClaimTests {
   }
 
   @Test
+  func `a FLAC is not taken for an MP3, whatever its bytes look like`() async throws {
+    let scratch = TemporaryFolder()
+    try Tool.make("sox -n -r 48000 -c 2 -b 16 x.flac synth 0.5 sine 440", in: scratch)
+    var bytes = scratch.bytes("x.flac")
+    // An APPLICATION block with two MPEG headers, 128 kbit/s at 44.1 kHz, as far apart as they say.
+    let header: [UInt8] = [0xFF, 0xFB, 0x90, 0x00]
+    let inside = header + header + [UInt8](repeating: 0, count: 413) + header
+    let block = [0x02, 0, UInt8(inside.count >> 8), UInt8(inside.count & 0xFF)] + inside
+    bytes.insert(contentsOf: block, at: 42)
+
+    let plain = try await decode(.file(path: scratch.file("x.flac")), budget: budget)
+    let decoded = try await decode(.bytes(bytes, name: "x.flac"), budget: budget)
+
+    #expect(decoded.sound.info.length == .exact(24000))
+    #expect(decoded.samples == plain.samples)
+  }
+
+  @Test
   func `of chained Ogg streams the first is played, and the others are counted`() async throws {
     let scratch = TemporaryFolder()
     try Tool.make(
