@@ -27,7 +27,7 @@ extension PlaySession {
         sounding.isCold = isFirst
         // What comes before it may still be decoding, and must be known to its last frame.
         if let previous = state.withLock(\.soundings.last) { await settleEnd(of: previous) }
-        try start(&sounding, isLast: repertoire.isAtEnd)
+        try await start(&sounding, isLast: repertoire.isAtEnd, &outcomes)
         inVain = 0
       } catch {
         if isEnding { break }
@@ -61,15 +61,25 @@ extension PlaySession {
         shelf?.keep(clip, as: input.name, isTaken: true)
         return clip
       } catch {
-        if case .shortOfMemory = error, !isEnding {
-          await waitForMemory()
-          continue
-        }
-        guard case .notDecoded(.noRoom) = error, !isEnding else { throw Failure(error) }
-        if let shelf, await shelf.dropOldest() { continue }
-        guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
-        await retireFirst(&outcomes)
+        try await makeRoom(after: error, &outcomes)
       }
+    }
+  }
+
+  /// Makes room after a refusal for want of it, so that it can be tried again.
+  ///
+  /// - Throws: the refusal, if it was for another reason or there is nobody to make way.
+  private func makeRoom(
+    after error: EngineError, _ outcomes: inout [Outcome]
+  ) async throws(Failure) {
+    if isEnding { throw Failure(error) }
+    switch error {
+    case .shortOfMemory: await waitForMemory()
+    case .notDecoded(.noRoom), .noClipMemory(.noRoom):
+      if let shelf, await shelf.dropOldest() { return }
+      guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
+      await retireFirst(&outcomes)
+    default: throw Failure(error)
     }
   }
 
@@ -88,8 +98,26 @@ extension PlaySession {
     }
   }
 
+  /// Starts a sounding, and gives its clip back if that fails.
+  ///
+  /// A stream's ring needs room that clips kept for later may have to make.
+  private func start(
+    _ sounding: inout Sounding, isLast: Bool, _ outcomes: inout [Outcome]
+  ) async throws(Failure) {
+    do throws(Failure) {
+      while true {
+        do throws(EngineError) { return try start(&sounding, isLast: isLast) } catch {
+          try await makeRoom(after: error, &outcomes)
+        }
+      }
+    } catch {
+      await giveBack(sounding.clip, isGood: false)
+      throw error
+    }
+  }
+
   /// Starts a sounding where the one before it ends, or as soon as can be.
-  private func start(_ sounding: inout Sounding, isLast: Bool) throws(Failure) {
+  private func start(_ sounding: inout Sounding, isLast: Bool) throws(EngineError) {
     let now = engine.now
     let soon = isLast ? nil : now.advanced(by: lead)
     if let previous = state.withLock(\.soundings.last) {
@@ -111,13 +139,13 @@ extension PlaySession {
   private func retireFirst(_ outcomes: inout [Outcome]) async {
     guard var first = state.withLock(\.soundings.first) else { return }
     if first.playback == nil, !isEnding {
-      do throws(Failure) {
-        try begin(&first, at: engine.now.advanced(by: lead))
+      do throws(EngineError) {
+        try await beginAlone(&first)
         let begun = first
         state.withLock { $0.soundings[0] = begun }
         catchUp()
       } catch {
-        outcomes.append(fail(first.input, error))
+        outcomes.append(fail(first.input, Failure(error)))
       }
     }
     var isGood = true
@@ -127,8 +155,26 @@ extension PlaySession {
       outcomes.append(outcome)
     }
     state.withLock { _ = $0.soundings.removeFirst() }
-    if isEnding || shelf?.giveBack(first.clip, isGood: isGood) != true {
-      _ = try? await first.clip.unload()
+    await giveBack(first.clip, isGood: isGood)
+  }
+
+  /// Begins what nothing plays before; for its ring, if it has one, all that is kept may go.
+  private func beginAlone(_ sounding: inout Sounding) async throws(EngineError) {
+    while true {
+      do throws(EngineError) {
+        return try begin(&sounding, at: engine.now.advanced(by: lead))
+      } catch {
+        guard case .noClipMemory(.noRoom) = error, let shelf, await shelf.dropOldest() else {
+          throw error
+        }
+      }
+    }
+  }
+
+  /// Puts a clip back on the shelf, or unloads it.
+  private func giveBack(_ clip: Clip, isGood: Bool) async {
+    if isEnding || shelf?.giveBack(clip, isGood: isGood) != true {
+      _ = try? await clip.unload()
     }
   }
 }

@@ -29,13 +29,13 @@ extension PlaySession {
     // Enough for all of them to be ordered before the first is due.
     let time = engine.now.advanced(by: lead + ready.count * engine.rate / 20_000)
     for var sounding in ready where !isEnding {
-      do throws(Failure) {
+      do throws(EngineError) {
         sounding.isCold = true
         try begin(&sounding, at: ready.count > 1 ? time : nil)
         let begun = sounding
         state.withLock { $0.soundings.append(begun) }
       } catch {
-        outcomes.append(fail(sounding.input, error))
+        outcomes.append(fail(sounding.input, Failure(error)))
       }
     }
     catchUp()

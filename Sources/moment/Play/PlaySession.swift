@@ -81,16 +81,12 @@ final class PlaySession: Sendable {
   }
 
   /// Orders a sounding, for a moment or as soon as can be.
-  func begin(_ sounding: inout Sounding, at time: AudioTime?) throws(Failure) {
+  func begin(_ sounding: inout Sounding, at time: AudioTime?) throws(EngineError) {
     var options = sounding.options
     options.start = time
     let added = state.withLock(\.addedGain)
     if added != 0 { options.gain = Gain(decibels: options.gain.decibels + added) }
-    do throws(EngineError) {
-      sounding.playback = try engine.play(sounding.clip, options)
-    } catch {
-      throw Failure(error)
-    }
+    sounding.playback = try engine.play(sounding.clip, options)
     sounding.started = time
     sounding.isOnTime = true
     sounding.xrunsBefore = engine.statistics.xruns

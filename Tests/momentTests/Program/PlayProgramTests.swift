@@ -162,6 +162,23 @@ struct PlayProgramTests {
   }
 
   @Test
+  func `clips kept for later make way for a stream's ring`() throws {
+    let program = MomentProgram()
+    for number in 0..<10 {
+      program.folder.write(Wave.file(Wave.noise(12_000)), to: "bells/\(number).wav")
+    }
+    // Longer than a quarter of the budget, of which its ring takes three.
+    program.folder.write(Wave.file(Wave.noise(48_000)), to: "bells/3-long.wav")
+
+    let run = program.run("play", "--json", "--preload", "bells", "--budget", "256KiB")
+
+    #expect(run.status == 0)
+    #expect(!run.lines.contains { $0.contains(#""type":"error""#) })
+    #expect(run.lines.count { $0.contains(#""reason":"finished""#) } == 11)
+    #expect(run.lines.contains { $0.contains(#"3-long.wav","cold":false,"stream":true"#) })
+  }
+
+  @Test
   func `a folder larger than the budget plays at random for as long as was asked`() throws {
     let program = MomentProgram()
     for number in 0..<8 {
