@@ -5,21 +5,22 @@ import Glibc
 
 /// Runs something that blocks on a thread of its own, so that no task's thread waits for it.
 ///
-/// Without a thread to be had it runs here, which is late but right.
+/// The thread is gone, with all that it held, when this returns. Without a thread to be had it runs here,
+/// which is late but right.
 func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   let answer = Answer<Value>()
-  let errand = Errand { answer.give(body()) }
-  let context = unsafe Unmanaged.passRetained(errand)
+  let context = unsafe Unmanaged.passRetained(Errand { answer.give(body()) })
   var thread = pthread_t()
   let failure = unsafe cthread_start(
     &thread, "moment-errand", 512 * 1024, runErrand, context.toOpaque())
-  if failure == 0 {
-    pthread_detach(thread)
-  } else {
+  guard failure == 0 else {
     unsafe context.release()
-    errand.body()
+    return body()
   }
-  return await answer.wait()
+  let value = await answer.wait()
+  // It has given its answer: this joins within microseconds.
+  cthread_join(thread)
+  return value
 }
 
 private final class Errand: Sendable {
