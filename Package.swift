@@ -112,11 +112,13 @@ let package = Package(
     // Tests.
     .target(name: "CRealtimeProbe", path: "CModules/CRealtimeProbe"),
     .target(name: "CSystemCallTrap", path: "CModules/CSystemCallTrap"),
+    .systemLibrary(name: "CHeap", path: "CModules/CHeap"),
+    .target(name: "CThreadSanitizer", path: "CModules/CThreadSanitizer"),
     .target(
       name: "MomentTestSupport",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
-        "CProcessor",
+        "CHeap", "CProcessor",
       ], path: "Tests/Support", swiftSettings: house),
     .target(name: "CRealtimeSanitizer", path: "CModules/CRealtimeSanitizer"),
     .executableTarget(
@@ -148,6 +150,16 @@ let package = Package(
       name: "RenderScene",
       dependencies: ["MomentRealtimeBoundary", "MomentRealtimeRender", "CProcessor"],
       path: "Tests/Embedded", exclude: ["Bare", "run"], swiftSettings: house),
+    .executableTarget(
+      name: "Cycles",
+      dependencies: [
+        "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentTestSupport",
+        "CThreadSanitizer",
+      ],
+      path: "Tests/Cycles", swiftSettings: house),
+    .executableTarget(
+      name: "Leaks", dependencies: ["MomentAudio", "MomentClips", "MomentTestSupport"],
+      path: "Tests/Leaks", exclude: ["peak", "peak.tsv"], swiftSettings: house),
     .executableTarget(
       name: "WarmStart",
       dependencies: ["MomentAudio", "MomentDecoding", "MomentOutput", "MomentTestSupport"],

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CRealtimeProbe
-import Glibc
 import MomentTestSupport
 import Testing
 
@@ -39,27 +38,17 @@ struct EngineLeakTests {
     _ = events
   }
 
-  /// Threads and files once a second has passed in which neither fell.
-  static func quiet() -> (threads: Int, files: Int) {
-    var best = (threads: Int.max, files: Int.max)
-    var calm = 0
-    while calm < 100 {
-      let usage = ProcessReader().read()
-      calm = usage.threads < best.threads || usage.openFiles < best.files ? 0 : calm + 1
-      best = (min(best.threads, usage.threads), min(best.files, usage.openFiles))
-      usleep(10_000)
+  /// What the process has once no engine has a thread any more.
+  ///
+  /// Engines join theirs, but a task that has ended lets go of its engine a moment later, on another thread. Ten seconds
+  /// at most are waited for that, and for no more files than `files`.
+  static func rest(files: Int = .max) async throws -> ProcessReading {
+    for _ in 0..<10_000 {
+      let reading = ProcessReading.take()
+      if reading.threads.isEmpty, reading.files.count <= files { return reading }
+      try await Task.sleep(for: .milliseconds(1))
     }
-    return best
-  }
-
-  /// Waits until what ends by itself has ended, for ten seconds at most.
-  static func settle(_ wanted: (threads: Int, files: Int)) -> (threads: Int, files: Int) {
-    var usage = ProcessReader().read()
-    for _ in 0..<1000 where usage.threads > wanted.threads || usage.openFiles > wanted.files {
-      usleep(10_000)
-      usage = ProcessReader().read()
-    }
-    return (usage.threads, usage.openFiles)
+    return .take()
   }
 
   @Test
@@ -68,14 +57,13 @@ struct EngineLeakTests {
       let sound = WaveFile.int16([Int16](repeating: 7, count: 24_000), rate: 48_000)
       // What the runtime keeps for good, its threads and the heap's arenas, is there after these.
       for number in 0..<50 { try await EngineLeakTests.live(number, sound: sound) }
-      let first = EngineLeakTests.quiet()
-      let before = ProcessReader().read()
+      let first = try await EngineLeakTests.rest()
       for number in 0..<1000 { try await EngineLeakTests.live(number, sound: sound) }
-      let last = EngineLeakTests.settle(first)
-      let after = ProcessReader().read()
-      try #require(last.threads <= first.threads, "\(first) \(last)")
-      try #require(last.files <= first.files, "\(first) \(last)")
-      let grown = (after.privateDirtyBytes ?? 0) - (before.privateDirtyBytes ?? 0)
+      let last = try await EngineLeakTests.rest(files: first.files.count)
+      try #require(first.threads.isEmpty, "\(first.threads)")
+      try #require(last.threads.isEmpty, "\(last.threads)")
+      try #require(last.files.count <= first.files.count, "\(first.files) \(last.files)")
+      let grown = last.privateDirtyBytes - first.privateDirtyBytes
       // One clip an engine would be 48 MB; what shows is 600 bytes an engine.
       try #require(grown < 600_000, "\(grown) bytes more")
     }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentAudio
 import MomentTestSupport
-
-@testable import MomentAudio
 
 extension MappingWatch {
   /// A watch on an engine's clips and rings.
-  convenience init(_ engine: AudioEngine) { self.init(engine.core.pool) }
+  convenience init(_ engine: AudioEngine) { self.init { engine.mappings } }
 }

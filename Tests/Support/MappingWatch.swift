@@ -19,7 +19,7 @@ package final class MappingWatch {
   /// Behind the words of the header, and before the first frame.
   private static let place: UInt = 48
 
-  private let pool: ClipPool
+  private let books: () -> [ClipMapping]
   private let memory: Int32
   private var brands: [Brand] = []
   private var random = SystemRandomNumberGenerator()
@@ -27,8 +27,11 @@ package final class MappingWatch {
   package private(set) var seen = 0
 
   /// A watch on a pool's mappings.
-  package init(_ pool: ClipPool) {
-    self.pool = pool
+  package convenience init(_ pool: ClipPool) { self.init { pool.mappings } }
+
+  /// A watch on what `books` say.
+  package init(_ books: @escaping () -> [ClipMapping]) {
+    self.books = books
     memory = unsafe open("/proc/self/mem", O_RDWR | O_CLOEXEC)
     precondition(memory >= 0, "cannot read this process's own memory: errno \(errno)")
   }
@@ -37,7 +40,7 @@ package final class MappingWatch {
 
   /// What is wrong now: mappings that are not there, more of them in memory than was charged, and such as the
   /// books have no longer and the kernel still has.
-  package func faults() -> [String] { faults(of: pool.mappings) }
+  package func faults() -> [String] { faults(of: books()) }
 
   /// The same for mappings said to be the pool's.
   package func faults(of mappings: [ClipMapping]) -> [String] {

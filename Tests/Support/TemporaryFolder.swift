@@ -11,10 +11,12 @@ public final class TemporaryFolder: Sendable {
   /// Short: sockets have room for a hundred bytes.
   public let path: String
 
-  /// An empty folder.
-  public init() {
-    var template = Array("/tmp/moment-XXXXXX".utf8CString)
-    precondition(unsafe mkdtemp(&template) != nil, "no folder in /tmp: errno \(errno)")
+  /// An empty folder; `inMemory` on a file system that is no disk, where there is one.
+  public init(inMemory: Bool = false) {
+    let hasMemory = unsafe access("/dev/shm", W_OK) == 0
+    let parent = inMemory && hasMemory ? "/dev/shm" : "/tmp"
+    var template = Array("\(parent)/moment-XXXXXX".utf8CString)
+    precondition(unsafe mkdtemp(&template) != nil, "no folder in \(parent): errno \(errno)")
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
@@ -83,7 +85,8 @@ public final class TemporaryFolder: Sendable {
   /// The names inside, hidden ones too, sorted.
   public var names: [String] { Self.names(in: path) }
 
-  private static func names(in path: String) -> [String] {
+  /// The names in a folder, hidden ones too, sorted.
+  static func names(in path: String) -> [String] {
     guard let folder = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []

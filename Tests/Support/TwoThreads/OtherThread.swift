@@ -3,11 +3,11 @@
 import Glibc
 
 /// A thread beside the caller's, which has to wait for it.
-struct OtherThread: ~Copyable {
+public struct OtherThread: ~Copyable {
   private let thread: pthread_t
 
   /// Runs `body` from now on.
-  init(_ body: @escaping @Sendable () -> Void) {
+  public init(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let errand = unsafe Unmanaged.passRetained(Errand(body: body))
     let failure = unsafe pthread_create(&thread, nil, runErrand, errand.toOpaque())
@@ -16,10 +16,10 @@ struct OtherThread: ~Copyable {
   }
 
   /// Waits for its end.
-  consuming func join() { _ = pthread_join(thread, nil) }
+  public consuming func join() { _ = pthread_join(thread, nil) }
 
   /// Lets another thread run when there is nothing to do.
-  static func pause() { sched_yield() }
+  public static func pause() { sched_yield() }
 }
 
 private final class Errand: Sendable {
