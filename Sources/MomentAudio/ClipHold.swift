@@ -2,9 +2,11 @@
 
 import MomentClips
 
-/// A hold on a clip's memory, the loading that fills it or has filled it, and the voice it is for.
+/// A hold on a clip's memory, and the loading that fills it or has filled it.
 struct ClipHold: ~Copyable {
   let lease: ClipLease
   let loading: ClipLoading
-  let use: ClipUse
+
+  /// The hold alone.
+  consuming func takeLease() -> ClipLease { lease }
 }

@@ -38,8 +38,6 @@ public enum DecodeError: Error, Equatable, Sendable {
   case noRoom(String, ClipError)
   /// The file is no longer the one that was loaded, and whose clip was to be loaded again.
   case changed(String)
-  /// The same file is decoded, or was, for somebody else, with whom this is shared.
-  case shared(String)
   /// Somebody cancelled it.
   case cancelled(String)
   /// No thread could be started to decode it.
@@ -71,8 +69,7 @@ public enum DecodeError: Error, Equatable, Sendable {
       .undecodable
     case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed,
-      .shared:
+    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed:
       .failure
     }
   }

@@ -4,9 +4,8 @@ import Glibc
 
 /// Which file it was, and in which state.
 ///
-/// Whatever writes to a file, and whoever sets its time of writing back, moves its time of change (ctime). So do
-/// renaming it and changing its rights, which makes it another as well. What is written twice within a tick
-/// of the file system's clock, some milliseconds or 2 s on FAT, and is as long, is not told apart.
+/// Two that are equal have the same bytes: whatever writes to a file, and whoever sets its time of
+/// writing back, moves its time of change (ctime). So do renaming it and changing its rights, which makes it another as well.
 public struct FileIdentity: Hashable, Sendable {
   private struct Time: Hashable {
     let seconds: Int

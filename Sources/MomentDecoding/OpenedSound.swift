@@ -12,13 +12,8 @@ final class OpenedSound {
   private let raw: SF_INFO
   private let facts: HeaderFacts
 
-  /// Opens a source and reads its header, unless `check` throws once it is open.
-  init(
-    _ source: SoundSource, progress: DecodeProgress,
-    check: (SoundBytes) throws(DecodeError) -> Void
-  ) throws(DecodeError) {
+  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
     bytes = try SoundBytes(source, progress: progress)
-    try check(bytes)
     facts = HeaderFacts(bytes)
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd

@@ -31,8 +31,6 @@ extension PlaySession {
         inVain = 0
       } catch {
         if isEnding { break }
-        // Not begun: nobody else would unpin it.
-        shelf?.drop(input.name)
         outcomes.append(fail(input, error))
       }
     }
@@ -52,19 +50,15 @@ extension PlaySession {
     }
   }
 
-  /// Loads a clip, and pins it until it has begun; where clips that still play leave no room for it,
-  /// after them.
+  /// Loads a clip; where clips that still play leave no room for it, after them.
   private func load(
     _ input: SoundInput, _ outcomes: inout [Outcome]
   ) async throws(Failure) -> Clip {
+    if let clip = shelf?.take(input.name) { return clip }
     while true {
       do throws(EngineError) {
-        if let clip = shelf?.resident(input.name) {
-          try clip.pin()
-          return clip
-        }
         let clip = try await load(input.source, mix.loadOptions)
-        shelf?.keep(clip, as: input.name)
+        shelf?.keep(clip, as: input.name, isTaken: true)
         return clip
       } catch {
         try await makeRoom(after: error, &outcomes)
@@ -81,7 +75,8 @@ extension PlaySession {
     if isEnding { throw Failure(error) }
     switch error {
     case .shortOfMemory: await waitForMemory()
-    case _ where error.isForRoom:
+    case .notDecoded(.noRoom), .noClipMemory(.noRoom):
+      if let shelf, await shelf.dropOldest() { return }
       guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
       await retireFirst(&outcomes)
     default: throw Failure(error)
@@ -104,6 +99,8 @@ extension PlaySession {
   }
 
   /// Starts a sounding, and gives its clip back if that fails.
+  ///
+  /// A stream's ring needs room that clips kept for later may have to make.
   private func start(
     _ sounding: inout Sounding, isLast: Bool, _ outcomes: inout [Outcome]
   ) async throws(Failure) {
@@ -114,7 +111,7 @@ extension PlaySession {
         }
       }
     } catch {
-      await giveBack(sounding, isGood: false)
+      await giveBack(sounding.clip, isGood: false)
       throw error
     }
   }
@@ -143,7 +140,7 @@ extension PlaySession {
     guard var first = state.withLock(\.soundings.first) else { return }
     if first.playback == nil, !isEnding {
       do throws(EngineError) {
-        try begin(&first, at: engine.now.advanced(by: lead))
+        try await beginAlone(&first)
         let begun = first
         state.withLock { $0.soundings[0] = begun }
         catchUp()
@@ -158,23 +155,26 @@ extension PlaySession {
       outcomes.append(outcome)
     }
     state.withLock { _ = $0.soundings.removeFirst() }
-    await giveBack(first, isGood: isGood)
+    await giveBack(first.clip, isGood: isGood)
   }
 
-  /// Unloads a clip, unless it is kept for later.
-  private func giveBack(_ sounding: Sounding, isGood: Bool) async {
-    let name = sounding.input.name
-    if isEnding || !isGood { shelf?.drop(name) }
-    if shelf?.keeps(sounding.clip, as: name) != true { _ = try? await sounding.clip.unload() }
+  /// Begins what nothing plays before; for its ring, if it has one, all that is kept may go.
+  private func beginAlone(_ sounding: inout Sounding) async throws(EngineError) {
+    while true {
+      do throws(EngineError) {
+        return try begin(&sounding, at: engine.now.advanced(by: lead))
+      } catch {
+        guard case .noClipMemory(.noRoom) = error, let shelf, await shelf.dropOldest() else {
+          throw error
+        }
+      }
+    }
   }
-}
 
-extension EngineError {
-  /// Whether it is that clip memory has no room, as things are.
-  var isForRoom: Bool {
-    switch self {
-    case .notDecoded(.noRoom), .noClipMemory(.noRoom): true
-    default: false
+  /// Puts a clip back on the shelf, or unloads it.
+  private func giveBack(_ clip: Clip, isGood: Bool) async {
+    if isEnding || shelf?.giveBack(clip, isGood: isGood) != true {
+      _ = try? await clip.unload()
     }
   }
 }
