@@ -6,40 +6,60 @@ import Synchronization
 extension AudioEngine {
   /// Decodes a sound into a clip, in the background.
   ///
-  /// Cancelling the task cancels the decoding.
+  /// A file that is loaded already, or being loaded, in the same form (`LoadOptions` but for `pinned` and
+  /// `awaits`) is not decoded again: the clip is another handle on the same memory. A file that has changed since
+  /// is another clip; what is no file is never shared.
+  ///
+  /// Cancelling the task cancels the decoding, unless somebody else waits for it.
   ///
   /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it;
-  ///   `EngineError/shortOfMemory`.
+  ///   `EngineError/shortOfMemory`; `EngineError/noClipMemory(_:)` for a clip that is shared, has made way and
+  ///   finds no room to come back.
   public func load(
     _ source: SoundSource, _ options: LoadOptions = LoadOptions()
   ) async throws(EngineError) -> Clip {
     guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
-    let era = core.era.load(ordering: .sequentiallyConsistent)
     var request = DecodeRequest(
       source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
       headFrames: rate / 10)
     request.streaming = streamThreshold(options.streaming)
-    let loading = ClipLoading(request, isPinned: options.pinned)
-    loading.begin(request, core: core)
-    let head = await withTaskCancellationHandler {
-      await loading.head.wait()
-    } onCancel: {
-      loading.cancel()
-    }
-    switch head {
-    case .failure(let error): throw .notDecoded(error)
-    case .success(let head):
-      let clip = Clip(
-        head: head, rate: rate, loading: loading, era: era, core: core)
-      guard case .complete = options.awaits else { return clip }
-      let whole = await withTaskCancellationHandler {
-        await loading.wait()
+    let memory = ClipMemory(ClipLoading(request), core: core)
+    let share = ClipShare(memory, isPinned: options.pinned)
+    core.library.add(share)
+    memory.begin(request)
+    let clip = try await head(of: share, named: source.name)
+    if case .complete = options.awaits {
+      let failure = await withTaskCancellationHandler {
+        await share.whole.wait()
       } onCancel: {
-        loading.cancel()
+        share.whole.give(.cancelled(source.name))
       }
-      if case .failure(let error) = whole { throw .notDecoded(error) }
-      return clip
+      // Its memory goes with it.
+      if let failure { throw .notDecoded(failure) }
+      try await clip.comeBack()
     }
+    if share.lacksPin { try clip.pin() }
+    return clip
+  }
+
+  /// A handle on what may be played of it.
+  private func head(
+    of share: ClipShare, named name: String
+  ) async throws(EngineError) -> Clip {
+    let failure = await withTaskCancellationHandler {
+      await share.head.wait()
+    } onCancel: {
+      share.head.give(.cancelled(name))
+    }
+    if let failure {
+      share.whole.give(failure)
+      if case .nobody(let memory, _) = try? core.library.remove(share) { memory.close() }
+      throw .notDecoded(failure)
+    }
+    guard let head = core.library.head(of: share) else {
+      preconditionFailure("what has a head was told so")
+    }
+    return Clip(share, head: head, rate: rate, name: name)
   }
 
   /// From which length on a sound is streamed.
@@ -56,11 +76,11 @@ extension AudioEngine {
     }
   }
 
-  /// Unloads every clip, for good: their handles are stale.
+  /// Unloads every clip, for good: their handles are stale, and loads are cancelled.
   ///
   /// What plays is heard whole, and its memory goes then.
   ///
-  /// - Returns: bytes given back at once.
+  /// - Returns: what was given back at once.
   @discardableResult
-  public func unloadAll() -> Int { core.unloadAll() }
+  public func unloadAll() -> FreedMemory { core.unloadAll() }
 }

@@ -5,14 +5,15 @@ public import MomentDecoding
 import MomentRealtimeBoundary
 import Synchronization
 
-/// A sound in memory, ready to be played any number of times at once.
+/// A handle on a sound in memory, ready to be played any number of times at once.
 ///
 /// What was loaded from a file makes way for other clips when the budget has no room for them, the least
 /// recently used first, and never while it is played or pinned. It stays good: playing it has it
 /// decoded again.
 ///
-/// Letting go of the last reference unloads it when it is idle; `unload(_:)` does so at once and says
-/// what it gave back. Any thread.
+/// Loads of the same file, in the same state and form, share one memory, also while it is decoded; each has a
+/// handle of its own. The memory goes with the last handle that is unloaded or let go. Letting go of the last
+/// reference to a handle unloads it; `unload(_:)` does so at once and says what it gave back. Any thread.
 public final class Clip: Sendable {
   /// What it was loaded from.
   public let name: String
@@ -26,13 +27,20 @@ public final class Clip: Sendable {
   public var isStream: Bool { stream != nil }
   let stream: StreamSource?
   /// Where it is, or was before it gave way.
-  package var id: ClipID { memory.id }
+  package var id: ClipID { memory.id ?? firstID }
   let core: EngineCore
-  let memory: ClipMemory
-  private let loading: ClipLoading
+  let share: ClipShare
+  private let memory: ClipMemory
+  private let firstID: ClipID
+  private let rate: Int
 
-  init(head: DecodedHead, rate: Int, loading: ClipLoading, era: Int, core: EngineCore) {
-    name = loading.name
+  /// - Parameters:
+  ///   - share: whose head may be played.
+  ///   - head: that.
+  ///   - rate: the engine's.
+  ///   - name: what messages call it.
+  init(_ share: ClipShare, head: DecodedHead, rate: Int, name: String) {
+    self.name = name
     let info = head.info
     self.info = info
     loop = info.loop.map { loop in
@@ -42,16 +50,24 @@ public final class Clip: Sendable {
     }
     channels = head.layout.channels
     stream = head.stream
-    self.core = core
-    self.loading = loading
-    memory = ClipMemory(head.clip, first: loading, era: era, core: core)
+    firstID = head.clip
+    self.rate = rate
+    self.share = share
+    memory = share.memory
+    core = memory.core
+  }
+
+  deinit {
+    guard case .closed = share.close() else { return }
+    // Without `onlyIfIdle` nothing is refused.
+    if case .nobody(let memory, _) = try? core.library.remove(share) { memory.close() }
   }
 
   /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not
   /// know.
   public var frames: Int? {
     if let stream { return stream.frames }
-    guard case .success(let sound) = loading.result else { return nil }
+    guard case .success(let sound) = memory.first.result else { return nil }
     return sound.frames
   }
 
@@ -59,70 +75,133 @@ public final class Clip: Sendable {
   public var isResident: Bool { bytes > 0 }
 
   /// Bytes of memory it is charged with, a stream's head; 0 once it has none.
+  ///
+  /// Handles that share it say the same.
   public var bytes: Int { core.pool.bytes(of: id) }
 
   /// How many hold its memory: voices, and the worker that decodes it.
   ///
-  /// 0 once it is unloaded.
+  /// 0 once it is gone.
   public var leases: Int { core.pool.holds(on: id) }
 
   /// Waits until the whole clip is decoded, or a stream's head.
   ///
-  /// - Throws: `EngineError/notDecoded(_:)` if that failed; the clip is then unloaded, and what plays it fades where the decoding ended.
+  /// - Throws: `EngineError/notDecoded(_:)` if that failed, or it was unloaded before; the clip is then unloaded, and
+  ///   what plays it fades where the decoding ended.
   public func decoded() async throws(EngineError) -> DecodedSound {
-    switch await loading.wait() {
-    case .success(let sound): return sound
-    case .failure(let error): throw .notDecoded(error)
-    }
+    if let failure = await share.whole.wait() { throw .notDecoded(failure) }
+    guard case .success(let sound) = memory.first.result else { throw .clipUnloaded(name: name) }
+    return sound
   }
 
-  /// Keeps it in memory until it was unpinned as often; has it loaded again if it has made way.
+  // MARK: Playing
+
+  /// A hold on its memory for a voice; has it loaded again if it is not there.
+  func hold() throws(EngineError) -> ClipHold {
+    guard let use = ClipUse(share, memory) else { throw .clipUnloaded(name: name) }
+    return try memory.hold(by: use)
+  }
+
+  /// Has it loaded again if it has made way, and waits for that.
+  func comeBack() async throws(EngineError) {
+    guard !isStream, !isResident, let loading = try beginComingBack() else { return }
+    if case .failure(let error) = await loading.wait() { throw .notDecoded(error) }
+  }
+
+  private func beginComingBack() throws(EngineError) -> ClipLoading? {
+    guard let use = ClipUse(share, memory) else { return nil }
+    return try memory.hold(by: use, waits: false).loading
+  }
+
+  /// Keeps it in memory until this handle has unpinned it as often, or is unloaded; has it loaded
+  /// again if it has made way.
   ///
   /// - Throws: `EngineError/clipUnloaded(name:)`; if it has to be loaded again, as
   ///   `AudioEngine/play(_:_:)` does.
   public func pin() throws(EngineError) {
-    let hold = try memory.hold()
-    do throws(ClipError) { try core.pool.pin(hold.lease.id) } catch {
+    let hold = try hold()
+    do throws(ClipError) { try share.pin(hold.lease.id, in: core.pool) } catch {
       throw .clipUnloaded(name: name)
     }
   }
 
-  /// Takes one pin back.
+  /// Takes one of this handle's pins back.
   ///
   /// - Returns: whether there was one.
   @discardableResult
-  public func unpin() -> Bool { core.pool.unpin(id) }
+  public func unpin() -> Bool { share.unpin(id, in: core.pool) }
 
-  /// Gives the memory back.
+  // MARK: Unloading
+
+  /// Gives the handle up, and the memory with it if no other handle shares it.
   ///
-  /// No new playback can be started from now on.
+  /// No new playback can be started through it from now on. A clip still being decoded is cancelled, unless a
+  /// voice plays it. Answered when the memory has gone, which with
+  /// `UnloadMode/whenIdle` is when the last voice has ended; at once where others share it.
   ///
-  /// A clip still being decoded is cancelled. Answered when the memory has gone, which with
-  /// `UnloadMode/whenIdle` is when the last voice has ended.
-  ///
-  /// - Returns: bytes given back; 0 if it had made way.
+  /// - Returns: what was given back, and when.
   /// - Throws: `EngineError/clipUnloaded(name:)` if that was done before,
   ///   `EngineError/clipInUse(name:holds:)` with `UnloadMode/orThrow`.
   @discardableResult
-  public func unload(_ mode: UnloadMode = .whenIdle) async throws(EngineError) -> Int {
-    guard let last = memory.close() else { throw .clipUnloaded(name: name) }
-    if case .orThrow = mode {} else { last.loading.cancel() }
-    let freed = Answer<Int>()
-    do throws(ClipError) {
-      var onlyIfIdle = false
-      if case .orThrow = mode { onlyIfIdle = true }
-      try core.pool.unload(last.id, onlyIfIdle: onlyIfIdle) { freed.give($0) }
-    } catch {
-      switch error {
-      case .inUse(let holds):
-        memory.reopen()
-        throw .clipInUse(name: name, holds: holds)
-      default:
-        if memory.returns { return 0 }
-        throw .clipUnloaded(name: name)
-      }
+  public func unload(_ mode: UnloadMode = .whenIdle) async throws(EngineError) -> FreedMemory {
+    let freed = Answer<FreedMemory>()
+    let core = core
+    let tell: @Sendable (Int) -> Void = { freed.give(FreedMemory(bytes: $0, time: core.now)) }
+    let willBeFreed: Bool
+    switch mode {
+    case .orThrow: willBeFreed = try giveUpIfIdle(tell)
+    case .whenIdle: willBeFreed = try giveUp(tell)
+    case .fadingOut(let time):
+      willBeFreed = try giveUp(tell)
+      core.stopVoices(of: share, fade: time.frames(at: rate))
     }
-    if case .fadingOut(let frames) = mode { core.stopVoices(of: last.id, fade: frames) }
+    // Whoever waits for it has lost it now, even if it is decoded on for others.
+    share.ended(.cancelled(name))
+    if !willBeFreed { return FreedMemory(bytes: 0, time: core.now) }
     return await freed.wait()
+  }
+
+  /// - Returns: whether `onFreed` is called.
+  private func giveUp(_ onFreed: @escaping @Sendable (Int) -> Void) throws(EngineError) -> Bool {
+    guard case .closed = share.close() else { throw .clipUnloaded(name: name) }
+    switch try? core.library.remove(share) {
+    case .shared: return false
+    case .nobody(let memory, _):
+      // What could not be decoded was unloaded then.
+      if case .failure = memory.first.result { throw .clipUnloaded(name: name) }
+      return memory.close(onFreed: onFreed)
+    case .gone, nil: throw .clipUnloaded(name: name)
+    }
+  }
+
+  /// - Returns: whether `onFreed` is called.
+  private func giveUpIfIdle(
+    _ onFreed: @escaping @Sendable (Int) -> Void
+  ) throws(EngineError) -> Bool {
+    switch share.close(onlyIfIdle: true) {
+    case .closed: break
+    case .wasClosed: throw .clipUnloaded(name: name)
+    case .inUse(let voices): throw .clipInUse(name: name, holds: voices)
+    }
+    do throws(ClipError) {
+      switch try core.library.remove(share, onlyIfIdle: true, onFreed: onFreed) {
+      case .shared: return false
+      case .nobody(let memory, let isUnloaded):
+        memory.close()
+        return isUnloaded
+      case .gone: throw .unloaded
+      }
+    } catch {
+      guard case .inUse(let holds) = error else { throw .clipUnloaded(name: name) }
+      share.reopen()
+      throw .clipInUse(name: name, holds: holds)
+    }
+  }
+}
+
+extension Duration {
+  /// How many frames it lasts, at most an hour's.
+  fileprivate func frames(at rate: Int) -> Int {
+    Int(min(max(0, self / .seconds(1)), 3600) * Double(rate))
   }
 }

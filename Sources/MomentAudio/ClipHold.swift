@@ -2,11 +2,9 @@
 
 import MomentClips
 
-/// A hold on a clip's memory, and the loading that fills it or has filled it.
+/// A hold on a clip's memory, the loading that fills it or has filled it, and the voice it is for.
 struct ClipHold: ~Copyable {
   let lease: ClipLease
   let loading: ClipLoading
-
-  /// The hold alone.
-  consuming func takeLease() -> ClipLease { lease }
+  let use: ClipUse
 }

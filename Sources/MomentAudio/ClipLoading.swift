@@ -5,7 +5,7 @@ import MomentDecoding
 import MomentRealtimeBoundary
 import Synchronization
 
-/// A clip on its way into memory: its head first, then all of it.
+/// The decoding of a clip, for the first time or once more.
 final class ClipLoading: Sendable {
   /// What it takes to decode a clip once more into memory that was made for it.
   struct Known {
@@ -14,27 +14,23 @@ final class ClipLoading: Sendable {
     let identity: FileIdentity?
   }
 
-  /// Answered when playing may begin, or with the error that came before.
-  let head = Answer<Result<DecodedHead, DecodeError>>()
+  /// What messages call it.
+  let name: String
   private let whole = Answer<Result<DecodedSound, DecodeError>>()
   private let known = Mutex<Known?>(nil)
   private let task = Mutex<DecodeTask?>(nil)
   private let isCancelled = Atomic<Bool>(false)
   private let broken = Mutex<DecodeError?>(nil)
-  /// What messages call it.
-  let name: String
   /// How it is loaded again; `nil` if it cannot be, because it is in no file: the clip stays then, and its
   /// source's bytes are not kept beside it.
   private let again: DecodeRequest?
-  private let isPinned: Bool
   /// For who waits on a thread.
   private let monitor: Monitor?
 
   /// Of something that was never loaded.
-  init(_ request: DecodeRequest, isPinned: Bool) {
+  init(_ request: DecodeRequest) {
     name = request.source.name
     again = if case .file = request.source { request } else { nil }
-    self.isPinned = isPinned
     monitor = nil
   }
 
@@ -42,12 +38,8 @@ final class ClipLoading: Sendable {
   init(again first: ClipLoading) {
     name = first.name
     again = first.again
-    isPinned = false
     monitor = Monitor()
   }
-
-  /// Whether its clip makes way once it is complete: what is in a file can be loaded again.
-  var givesWay: Bool { again != nil }
 
   /// Whether it was loaded before.
   var isAgain: Bool { monitor != nil }
@@ -55,18 +47,23 @@ final class ClipLoading: Sendable {
   /// Why its clip broke off, if it did; said before render can find its end.
   var failure: DecodeError? { broken.withLock { $0 } }
 
-  /// Hands the work in, as `init(_:isPinned:)` was told of it.
-  func begin(_ request: DecodeRequest, core: EngineCore) {
+  /// Hands the work in, as `init(_:)` was told of it.
+  ///
+  /// The callbacks are `DecodeQueue`'s; when the last one runs, `result` is there.
+  func begin(
+    _ request: DecodeRequest, core: EngineCore,
+    isShared: @escaping @Sendable (FileIdentity) -> Bool,
+    onHead: @escaping @Sendable (DecodedHead) -> Void,
+    onEnd: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
+  ) {
     let pool = core.pool
     keep(
       core.decoder.submit(
-        request, into: pool,
-        whenReady: { [self] head in
-          if isPinned { try? pool.pin(head.clip) }
-          pool.describe(head.clip, name: name, givesWay: false)
-          self.head.give(.success(head))
-        },
-        completion: { [self] in end($0, pool) }))
+        request, into: pool, isShared: isShared, whenReady: onHead,
+        completion: { [self] result in
+          end(result, pool)
+          onEnd(result)
+        }))
   }
 
   /// Hands the work in, for memory that is there already.
@@ -85,11 +82,8 @@ final class ClipLoading: Sendable {
   }
 
   private func end(_ result: Result<DecodedSound, DecodeError>, _ pool: ClipPool) {
-    if case .failure(let error) = result {
-      fail(error)
-      head.give(.failure(error))
-    }
-    if case .success(let sound) = result, givesWay, sound.stream == nil {
+    if case .failure(let error) = result { fail(error) }
+    if case .success(let sound) = result, again != nil, sound.stream == nil {
       known.withLock {
         $0 = Known(frames: sound.frames, layout: sound.layout, identity: sound.identity)
       }

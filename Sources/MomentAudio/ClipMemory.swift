@@ -4,14 +4,30 @@ import MomentClips
 import MomentDecoding
 import Synchronization
 
-/// Where a clip's memory is: it may have given way to another's, and is loaded again when it is wanted.
+/// Where a clip's memory is, for all who have a handle on it.
 ///
-/// Any thread.
-final class ClipMemory: Sendable {
+/// It may have given way to another's, and is loaded again when it is wanted. Any thread.
+final class ClipMemory: @unchecked Sendable {
+  /// Who shares it.
+  struct Sharing {
+    /// What it is found by.
+    var key: ClipKey?
+    /// How many have a part in it.
+    var shares = 0
+    /// Those who are to be told.
+    var waiting: [ClipShare] = []
+    var head: DecodedHead?
+    /// Whether its decoding has ended.
+    var isOver = false
+    /// Whether it was taken from all.
+    var isGone = false
+  }
+
   private struct State {
-    var id: ClipID
+    /// Where it is, or was last; `nil` until its head may be played.
+    var id: ClipID?
     var loading: ClipLoading
-    var isUnloaded = false
+    var isClosed = false
   }
 
   /// Memory that waits for what was in it before.
@@ -21,43 +37,83 @@ final class ClipMemory: Sendable {
     let identity: FileIdentity?
   }
 
+  /// Guarded by the library's lock.
+  var sharing = Sharing()
+  let core: EngineCore
+  /// What the first one learned is what others go by.
+  let first: ClipLoading
   private let state: Mutex<State>
+  /// Voices that play it, through whichever handle.
+  private let voices = Atomic<Int>(0)
   /// Held by whoever makes room for it again: mapping and unmapping is all that is waited for.
   private let returning = Mutex(())
-  /// What the first one learned is what others go by.
-  private let first: ClipLoading
-  private let core: EngineCore
-  /// How often everything had been unloaded when it was loaded.
-  private let era: Int
 
-  init(_ id: ClipID, first: ClipLoading, era: Int, core: EngineCore) {
+  init(_ first: ClipLoading, core: EngineCore) {
     self.first = first
     self.core = core
-    self.era = era
-    state = Mutex(State(id: id, loading: first))
+    state = Mutex(State(loading: first))
   }
 
-  /// Where it is, or was last.
-  var id: ClipID { state.withLock(\.id) }
+  /// Where it is, or was last; `nil` until its head may be played.
+  var id: ClipID? { state.withLock(\.id) }
 
-  /// Whether it may be loaded again if it is not there.
-  var returns: Bool {
-    era == core.era.load(ordering: .sequentiallyConsistent) && first.comeback != nil
+  // MARK: Coming
+
+  /// Has it decoded, as `first` was told of it.
+  func begin(_ request: DecodeRequest) {
+    first.begin(
+      request, core: core,
+      isShared: { [self] in core.library.isKnown(self, as: ClipKey($0, request)) },
+      onHead: { [self] in hasHead($0) }, onEnd: { [self] in ended($0) })
+  }
+
+  /// On the worker, which holds it.
+  private func hasHead(_ head: DecodedHead) {
+    core.pool.describe(head.clip, name: first.name, givesWay: false)
+    let isClosed = state.withLock { state in
+      state.id = head.clip
+      return state.isClosed
+    }
+    // Whoever closed it did not know what to unload.
+    if isClosed { try? core.pool.unload(head.clip) }
+    for share in core.library.ready(self, head) { share.hasHead(head.clip, in: core.pool) }
+  }
+
+  private func ended(_ result: Result<DecodedSound, DecodeError>) {
+    var failure: DecodeError?
+    if case .failure(let error) = result { failure = error }
+    // Who waited for it has moved to where the same is, and is told there.
+    if case .shared = failure { return }
+    for share in core.library.ended(self, isComplete: failure == nil) { share.ended(failure) }
+  }
+
+  // MARK: Voices
+
+  /// Counts a voice in.
+  func enter() { voices.add(1, ordering: .sequentiallyConsistent) }
+
+  /// Counts a voice out; with the last one goes what is decoded for nobody else.
+  func leave() {
+    if voices.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { cancelIfUnwanted() }
   }
 
   /// A hold on it; has it loaded again if it is not there.
   ///
+  /// Where frames are rendered by hand it waits until that is decoded, unless `waits` is false.
+  ///
   /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/shortOfMemory`,
   ///   `EngineError/noClipMemory(_:)`.
-  func hold() throws(EngineError) -> ClipHold {
+  func hold(by use: consuming ClipUse, waits: Bool = true) throws(EngineError) -> ClipHold {
+    let waits = waits && core.streams.fillsWhenRendering
     while true {
-      let (id, loading, isUnloaded) = state.withLock { ($0.id, $0.loading, $0.isUnloaded) }
+      let (id, loading, isClosed) = state.withLock { ($0.id, $0.loading, $0.isClosed) }
+      guard !isClosed, let id else { throw .clipUnloaded(name: first.name) }
       do throws(ClipError) {
         let lease = try core.pool.lease(id)
-        if core.streams.fillsWhenRendering { loading.waitHere() }
-        return ClipHold(lease: lease, loading: loading)
+        if waits { loading.waitHere() }
+        return ClipHold(lease: lease, loading: loading, use: use)
       } catch {
-        guard !isUnloaded, returns else { throw .clipUnloaded(name: first.name) }
+        guard first.comeback != nil else { throw .clipUnloaded(name: first.name) }
       }
       let coming = try returning.withLock { _ throws(EngineError) in try makeRoom(insteadOf: id) }
       guard let coming else { continue }
@@ -65,8 +121,8 @@ final class ClipMemory: Sendable {
       let lease = coming.reserved.lease()
       core.reloaded.add(1, ordering: .relaxed)
       coming.loading.begin(coming.reserved, from: coming.identity, core: core)
-      if core.streams.fillsWhenRendering { coming.loading.waitHere() }
-      return ClipHold(lease: lease, loading: coming.loading)
+      if waits { coming.loading.waitHere() }
+      return ClipHold(lease: lease, loading: coming.loading, use: use)
     }
   }
 
@@ -83,39 +139,68 @@ final class ClipMemory: Sendable {
       throw .noClipMemory(error)
     }
     let loading = ClipLoading(again: first)
-    let isWanted =
-      returns
-      && state.withLock { state in
-        guard !state.isUnloaded else { return false }
-        state.id = reserved.id
-        state.loading = loading
-        return true
-      }
+    let isWanted = state.withLock { state in
+      guard !state.isClosed else { return false }
+      state.id = reserved.id
+      state.loading = loading
+      return true
+    }
     if isWanted { return Return(reserved: reserved, loading: loading, identity: sound.identity) }
     reserved.drop()
     try? core.pool.unload(reserved.id)
     return nil
   }
 
-  /// Loads it no more.
+  // MARK: Going
+
+  /// Unloads it if nobody holds it.
   ///
-  /// - Returns: what there is of it; `nil` if that was said before.
-  func close() -> (id: ClipID, loading: ClipLoading)? {
-    state.withLock { state in
-      guard !state.isUnloaded else { return nil }
-      state.isUnloaded = true
-      return (state.id, state.loading)
+  /// - Returns: whether there was any memory, and `onFreed` was called.
+  /// - Throws: `ClipError/inUse(holds:)`.
+  func giveUp(_ onFreed: @escaping @Sendable (Int) -> Void) throws(ClipError) -> Bool {
+    guard let id else { return false }
+    do throws(ClipError) {
+      try core.pool.unload(id, onlyIfIdle: true, onFreed: onFreed)
+      return true
+    } catch {
+      if case .inUse = error { throw error }
+      return false
     }
   }
 
-  /// Takes `close()` back.
-  func reopen() { state.withLock { $0.isUnloaded = false } }
+  /// Loads it no more, and unloads it when the last voice has ended; its decoding ends then at the latest.
+  ///
+  /// - Returns: whether there was any memory, and `onFreed` is called.
+  @discardableResult
+  func close(onFreed: @escaping @Sendable (Int) -> Void = { _ in }) -> Bool {
+    let id = markClosed()
+    var willBeFreed = false
+    if let id {
+      do throws(ClipError) {
+        try core.pool.unload(id, onFreed: onFreed)
+        willBeFreed = true
+      } catch {
+        // It had made way, or could not be decoded.
+      }
+    }
+    cancelIfUnwanted()
+    return willBeFreed
+  }
 
-  deinit {
-    let last = state.withLock { $0 }
-    // What is loaded again is loaded for a voice, which plays on.
-    if last.loading === first { first.cancel() }
-    // Unloaded before: nothing is left to do.
-    try? core.pool.unload(last.id)
+  /// Loads it no more.
+  ///
+  /// - Returns: where it is, or was.
+  @discardableResult
+  func markClosed() -> ClipID? {
+    state.withLock { state in
+      state.isClosed = true
+      return state.id
+    }
+  }
+
+  /// Ends the decoding of what was unloaded, unless a voice still plays it: it is heard whole.
+  func cancelIfUnwanted() {
+    let (loading, isClosed) = state.withLock { ($0.loading, $0.isClosed) }
+    if isClosed, voices.load(ordering: .sequentiallyConsistent) == 0 { loading.cancel() }
   }
 }

@@ -11,11 +11,15 @@ extension EngineCore {
   func start(
     _ clip: Clip, _ options: PlayOptions, bus: Int, rate: Int
   ) throws(EngineError) -> Playback {
-    let hold = try clip.memory.hold()
+    let hold: ClipHold
+    do throws(EngineError) { hold = try clip.hold() } catch {
+      throw control.withLock { $0.isClosed } ? .closed : error
+    }
     let view = hold.lease.view
     let stream = try openStream(clip, options, head: view)
     let record = records.take() ?? PlaybackRecord()
-    record.begin(hold, priority: options.priority, mix: options, stream: stream)
+    record.begin(
+      hold, through: clip.share, priority: options.priority, mix: options, stream: stream)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let nobody = VoiceID(slot: 0, generation: 0)
@@ -106,15 +110,15 @@ extension EngineCore {
     }
   }
 
-  /// Fades out whatever plays a clip, or everything.
+  /// Fades out what was started through a handle, or everything.
   ///
   /// A stop that finds the ring full is sent when there is room: it is never lost.
-  func stopVoices(of clip: ClipID? = nil, fade: Int) {
+  func stopVoices(of share: ClipShare? = nil, fade: Int) {
     let ref = boundary.ref
     let fade = UInt32(clamping: fade)
     control.withLock { control in
       for slot in 0..<control.ledger.slots {
-        guard let voice = control.ledger.voice(in: slot, playing: clip) else { continue }
+        guard let voice = control.ledger.voice(in: slot, through: share) else { continue }
         if !ref.send(.stop(voice, at: .zero, fade: fade)) {
           control.unsent.append(EngineBooks.UnsentStop(voice: voice, fade: fade))
         }

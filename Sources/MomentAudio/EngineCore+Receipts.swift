@@ -94,6 +94,8 @@ extension EngineCore {
 
   /// Tells every end there still is, once no thread renders any more, and gives all memory back.
   func answerAll() {
+    // Of an engine that was let go without being closed.
+    for memory in library.removeAll() { memory.markClosed() }
     settle()
     let now = AudioTime(boundary.ref.readings.rendered)
     var entries: [PlaybackRecord] = []
@@ -102,7 +104,7 @@ extension EngineCore {
     unheard.reserveCapacity(2 * boundary.ref.voices)
     control.withLock { control in
       for slot in 0..<control.ledger.slots {
-        guard let voice = control.ledger.voice(in: slot, playing: nil),
+        guard let voice = control.ledger.voice(in: slot),
           let entry = control.ledger.close(voice)
         else { continue }
         entries.append(entry)

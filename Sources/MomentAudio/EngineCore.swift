@@ -12,13 +12,12 @@ import Synchronization
 package final class EngineCore: Sendable {
   package let pool: ClipPool
   package let decoder: DecodeQueue
+  let library = ClipLibrary()
   package let boundary: BoundaryMemory
   let control: ControlLock<EngineBooks>
   private let output = Mutex<OutputThread?>(nil)
   /// Whether new clips are refused, since there is next to no memory.
   let refusesLoads = Atomic<Bool>(false)
-  /// How often everything was unloaded: clips of another time do not come back.
-  let era = Atomic<Int>(0)
   /// Clips that had made way and were loaded again.
   let reloaded = Atomic<Int>(0)
   let basket = Mutex<ReceiptBasket?>(nil)
@@ -70,17 +69,24 @@ package final class EngineCore: Sendable {
   /// There is something new for the control thread to look after.
   func wakeControl() { wakeControlThread.withLock { $0 }?() }
 
-  /// Refuses new voices from now on.
+  /// The first frame not yet mixed.
+  var now: AudioTime { AudioTime(boundary.ref.readings.rendered) }
+
+  /// Refuses new voices from now on, and what is loaded for none.
   func close() {
-    era.add(1, ordering: .sequentiallyConsistent)
     control.withLock { $0.isClosed = true }
+    let all = library.removeAll()
+    for memory in all { memory.markClosed() }
+    for memory in all { memory.cancelIfUnwanted() }
   }
 
   /// Takes every clip out for good.
-  ///
-  /// - Returns: bytes given back at once.
-  func unloadAll() -> Int {
-    era.add(1, ordering: .sequentiallyConsistent)
-    return pool.unloadAll()
+  func unloadAll() -> FreedMemory {
+    let all = library.removeAll()
+    for memory in all { memory.markClosed() }
+    let bytes = pool.unloadAll()
+    // Behind it, so that what is still decoded for a voice is counted by nobody else.
+    for memory in all { memory.cancelIfUnwanted() }
+    return FreedMemory(bytes: bytes, time: now)
   }
 }

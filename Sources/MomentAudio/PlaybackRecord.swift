@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import MomentClips
+import MomentClips
 import MomentDecoding
 import MomentRealtimeBoundary
 import Synchronization
@@ -26,26 +26,29 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// Written when the ledger closes, under the control lock.
   let lastPosition = Atomic<UInt32>(0)
   let mix = Mutex(Mix())
-  /// What is played; as long as the ledger has it.
-  package private(set) var clip: ClipID?
+  /// The handle it was started through; as long as the ledger has it.
+  private(set) var share: ClipShare?
   package private(set) var priority = 0
   /// What it reads, if its clip is the head of a stream; as long as the ledger has it.
   private(set) var stream: StreamVoice?
   /// What fills its clip, if that had made way; as long as the ledger has it.
   private(set) var loading: ClipLoading?
   private var lease: ClipLease?
+  private var use: ClipUse?
 
   package init() {}
 
   /// Makes it that of a new playback; nobody else holds it.
   func begin(
-    _ hold: consuming ClipHold, priority: Int, mix: PlayOptions, stream: StreamVoice? = nil
+    _ hold: consuming ClipHold, through share: ClipShare, priority: Int, mix: PlayOptions,
+    stream: StreamVoice? = nil
   ) {
     self.stream = stream
     failure.withLock { $0 = nil }
-    clip = hold.lease.id
+    self.share = share
     loading = hold.loading.isAgain ? hold.loading : nil
-    lease = hold.takeLease()
+    lease = .some(hold.lease)
+    use = .some(hold.use)
     self.priority = priority
     self.mix.withLock { $0 = Mix(gain: mix.gain, pan: mix.pan, rate: mix.rate) }
     lastPosition.store(0, ordering: .relaxed)
@@ -58,6 +61,9 @@ package final class PlaybackRecord: @unchecked Sendable {
   package func letGoOfClip() {
     stream = nil
     loading = nil
+    share = nil
     lease = nil
+    // Behind the lease: who counts no voices any more finds the memory idle.
+    use = nil
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import MomentClips
 package import MomentRealtimeBoundary
 
 /// What the control side knows of every voice that render may still be reading.
@@ -114,9 +113,9 @@ package struct VoiceLedger: Sendable {
     generations[Int(id.slot)] == id.generation && entries[Int(id.slot)] != nil
   }
 
-  /// The voice that is open in a slot, if it plays `clip` or no clip is named.
-  package func voice(in slot: Int, playing clip: ClipID?) -> VoiceID? {
-    guard let entry = entries[slot], clip == nil || entry.clip == clip else { return nil }
+  /// The voice that is open in a slot, if it was started through `share` or none is named.
+  func voice(in slot: Int, through share: ClipShare? = nil) -> VoiceID? {
+    guard let entry = entries[slot], share == nil || entry.share === share else { return nil }
     return VoiceID(slot: UInt32(slot), generation: generations[slot])
   }
 }

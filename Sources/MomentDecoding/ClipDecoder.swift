@@ -10,6 +10,8 @@ struct ClipDecoder {
   let request: DecodeRequest
   let pool: ClipPool
   let progress: DecodeProgress
+  /// Whether a file, which is open by now, needs not be decoded.
+  let isShared: (FileIdentity) -> Bool
   let onAdmitted: (ClipID) -> Void
   let onHead: (DecodedHead) -> Void
   /// Set if it is decoded once more.
@@ -30,7 +32,10 @@ struct ClipDecoder {
   /// Decodes; when this throws, the pool has no clip.
   func run() throws(DecodeError) -> Outcome {
     if let reload { return try runAgain(reload) }
-    let reader = try SoundReader(request.source, progress: progress)
+    let reader = try SoundReader(request.source, progress: progress) {
+      bytes throws(DecodeError) in
+      if let identity = bytes.identity, isShared(identity) { throw .shared(request.source.name) }
+    }
     let info = reader.info
     let identity = reader.identity
     let layout = layout(for: info)

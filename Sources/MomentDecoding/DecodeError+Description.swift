@@ -45,6 +45,8 @@ extension DecodeError: CustomStringConvertible {
       "\(name): \(error)"
     case .changed(let name):
       "\(name) has changed since it was loaded. Load it again."
+    case .shared(let name):
+      "\(name) is there already, and shared with whoever loaded it."
     case .cancelled(let name):
       "\(name): loading was cancelled."
     case .noThread(let name, let errno):

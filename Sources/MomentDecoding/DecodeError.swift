@@ -38,6 +38,8 @@ public enum DecodeError: Error, Equatable, Sendable {
   case noRoom(String, ClipError)
   /// The file is no longer the one that was loaded, and whose clip was to be loaded again.
   case changed(String)
+  /// The same file is decoded, or was, for somebody else, with whom this is shared.
+  case shared(String)
   /// Somebody cancelled it.
   case cancelled(String)
   /// No thread could be started to decode it.
@@ -69,7 +71,8 @@ public enum DecodeError: Error, Equatable, Sendable {
       .undecodable
     case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed:
+    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed,
+      .shared:
       .failure
     }
   }

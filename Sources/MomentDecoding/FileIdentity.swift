@@ -4,8 +4,9 @@ import Glibc
 
 /// Which file it was, and in which state.
 ///
-/// Two that are equal have the same bytes: whatever writes to a file, and whoever sets its time of
-/// writing back, moves its time of change (ctime). So do renaming it and changing its rights, which makes it another as well.
+/// Whatever writes to a file, and whoever sets its time of writing back, moves its time of change (ctime). So do
+/// renaming it and changing its rights, which makes it another as well. What is written twice within a tick
+/// of the file system's clock, some milliseconds or 2 s on FAT, and is as long, is not told apart.
 public struct FileIdentity: Hashable, Sendable {
   private struct Time: Hashable {
     let seconds: Int

@@ -12,8 +12,13 @@ final class OpenedSound {
   private let raw: SF_INFO
   private let facts: HeaderFacts
 
-  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
+  /// Opens a source and reads its header, unless `check` throws once it is open.
+  init(
+    _ source: SoundSource, progress: DecodeProgress,
+    check: (SoundBytes) throws(DecodeError) -> Void
+  ) throws(DecodeError) {
     bytes = try SoundBytes(source, progress: progress)
+    try check(bytes)
     facts = HeaderFacts(bytes)
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd

@@ -23,8 +23,17 @@ struct SoundReader: ~Copyable {
   var buffers: BufferPool? { progress.buffers }
 
   /// Opens a source and reads its header.
-  init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
-    let opened = try OpenedSound(source, progress: progress)
+  ///
+  /// - Parameters:
+  ///   - source: where the bytes are.
+  ///   - progress: what the reader tells, and is told.
+  ///   - check: called once it is open and nothing was read; what it throws ends this.
+  /// - Throws: a `DecodeError` that says why there is nothing to read.
+  init(
+    _ source: SoundSource, progress: DecodeProgress,
+    check: (SoundBytes) throws(DecodeError) -> Void = { (_) throws(DecodeError) in }
+  ) throws(DecodeError) {
+    let opened = try OpenedSound(source, progress: progress, check: check)
     info = try opened.info(named: source.name)
     if let headers = progress.headers, let identity = opened.bytes.identity {
       headers.keep(info, of: identity)

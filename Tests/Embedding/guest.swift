@@ -12,4 +12,4 @@ var heard = 0
 while playback.end == nil { heard += try engine.render(frames: 4_800).count / 2 }
 let freed = try await bell.unload()
 await engine.close()
-print("played \(heard) frames, \(freed) bytes given back")
+print("played \(heard) frames, \(freed.bytes) bytes given back")

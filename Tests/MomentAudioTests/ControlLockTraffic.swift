@@ -118,7 +118,7 @@ struct ControlLockTraffic: Sendable {
       } catch .renderNotListening {
       }
       switch round % 4 {
-      case 0: _ = try await clip.unload(.fadingOut(frames: 480))
+      case 0: _ = try await clip.unload(.fadingOut(.milliseconds(5)))
       case 1:
         try? playing?.stop()
         _ = try await clip.unload()

@@ -54,7 +54,7 @@ struct LifeOfASoundTests {
     #expect(await playback.finished().reason == .finished)
     #expect(clip.leases == 0, "the receipt has closed the ledger")
 
-    #expect(try await clip.unload() == 4096)
+    #expect(try await clip.unload().bytes == 4096)
     #expect(engine.statistics.clips.bytes == 0)
     #expect(engine.statistics.clips.clips == 0)
     #expect(mapped.faults() == [])
@@ -76,7 +76,7 @@ struct LifeOfASoundTests {
       let block = try engine.render(frames: 100)
       if playback.end == nil { #expect(block[0] == 0.5) }
     }
-    #expect(try await freed == 4096)
+    #expect(try await freed.bytes == 4096)
     #expect(engine.statistics.clips.bytes == 0)
     #expect(mapped.faults() == [])
     #expect(mapped.seen == 1)
@@ -91,13 +91,13 @@ struct LifeOfASoundTests {
     let playback = try engine.play(clip, forever)
     _ = try engine.render(frames: 100)
     await #expect(throws: EngineError.self) { try await clip.unload(.orThrow) }
-    async let freed = clip.unload(.fadingOut(frames: 480))
+    async let freed = clip.unload(.fadingOut(.milliseconds(10)))
     while playback.end == nil {
       _ = try engine.render(frames: 64)
       await Task.yield()
     }
     #expect(playback.end?.reason == .stopped)
-    #expect(try await freed == 98_304)
+    #expect(try await freed.bytes == 98_304)
     await #expect(throws: EngineError.self) { try await clip.unload() }
   }
 

@@ -100,12 +100,12 @@ struct RandomCommandsTests {
   /// - Returns: the answer to come: the bytes that were freed, once nobody plays it any more.
   static func replace(
     _ engine: AudioEngine, _ clips: inout [Clip], _ random: inout RandomSequence
-  ) async throws -> Task<Int, any Error> {
+  ) async throws -> Task<FreedMemory, any Error> {
     let index = Int.random(in: 0..<clips.count, using: &random)
     let clip = clips[index]
     let mode: UnloadMode =
       Bool.random(using: &random)
-      ? .whenIdle : .fadingOut(frames: .random(in: 0...500, using: &random))
+      ? .whenIdle : .fadingOut(.microseconds(.random(in: 0...10_000, using: &random)))
     // At once, up to where it waits: so that a seed is the same run every time.
     let freed = Task.immediate { try await clip.unload(mode) }
     #expect(throws: EngineError.self) { try engine.play(clip) }
@@ -130,7 +130,7 @@ struct RandomCommandsTests {
       _ = try await clips[index].decoded()
     }
     #expect(mapped.faults() == [])
-    var unloads: [Task<Int, any Error>] = []
+    var unloads: [Task<FreedMemory, any Error>] = []
     var playbacks: [Playback] = []
     var last = [Float](repeating: 0, count: 4)
     var steepest: Float = 0
@@ -157,7 +157,7 @@ struct RandomCommandsTests {
     for playback in playbacks where playback.end == nil { try playback.stop() }
     _ = try engine.render(frames: 3000)
     #expect(playbacks.allSatisfy { $0.end != nil })
-    for unload in unloads { #expect(try await unload.value > 0) }
+    for unload in unloads { #expect(try await unload.value.bytes > 0) }
     #expect(engine.statistics.clips.clips == 3)
     let reasons = Set(playbacks.compactMap { $0.end?.reason })
     #expect(reasons == [.finished, .stopped, .stolen])

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CRealtimeProbe
-import MomentAudio
 import MomentTestSupport
 import Testing
+
+@testable import MomentAudio
 
 /// Unloading is giving memory back, at once.
 ///
@@ -37,13 +38,46 @@ struct ReturnedMemoryTests {
       try #require(engine.statistics.clips.bytes == 100 * 401_408)
       try #require(loaded - before > 39_000_000, "the clips are resident: \(loaded - before)")
       var freed = 0
-      for clip in clips { freed += try await clip.unload() }
+      for clip in clips { freed += try await clip.unload().bytes }
       let after = ProcessMemory.residentBytes
 
       try #require(freed == 100 * 401_408)
       try #require(engine.statistics.clips.bytes == 0)
       try #require(engine.statistics.clips.leases == 0)
       try #require(after - before < 384 << 10, "resident \(before) before, \(after) after")
+    }
+  }
+
+  @Test
+  func `at medium pressure what nobody plays leaves the resident set, and what plays goes on`()
+    async
+  {
+    await #expect(processExitsWith: .success) {
+      var configuration = AudioEngine.Configuration()
+      configuration.output = .offline(rate: 48_000)
+      configuration.budget = 64 << 20
+      let engine = try await AudioEngine(configuration)
+      let folder = TemporaryFolder()
+      let sound = WaveFile.int16([Int16](repeating: 7, count: 200_000), rate: 48_000)
+      var clips: [Clip] = []
+      for index in 0..<40 {
+        let path = folder.write(sound, to: "\(index).wav")
+        clips.append(try await engine.load(.file(path: path)))
+      }
+      _ = try engine.play(clips[0])
+      _ = try engine.render(frames: 100)
+      try clips[1].pin()
+      let loaded = ProcessMemory.residentBytes
+
+      let freed = engine.core.give(way: .medium)
+      let left = ProcessMemory.residentBytes
+
+      try #require(freed == 38 * 401_408)
+      try #require(loaded - left > freed - 65_536, "\(loaded) before, \(left) after")
+      try #require(clips[2...].allSatisfy { !$0.isResident })
+      try #require(try engine.render(frames: 100_000).allSatisfy { $0 == 7 / 32_768 })
+      _ = try engine.play(clips[2])
+      try #require(clips[2].isResident && engine.statistics.reloaded == 1)
     }
   }
 

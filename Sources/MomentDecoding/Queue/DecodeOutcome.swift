@@ -6,9 +6,14 @@ enum DecodeOutcome {
   case cancelled
   case failed
   case timedOut
+  case shared
 
   /// The outcome that an error stands for.
   init(_ error: DecodeError) {
+    if case .shared = error {
+      self = .shared
+      return
+    }
     switch error.kind {
     case .cancelled: self = .cancelled
     case .timedOut: self = .timedOut

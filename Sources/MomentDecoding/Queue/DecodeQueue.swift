@@ -56,6 +56,8 @@ public final class DecodeQueue: Sendable {
   ///   - request: what to decode.
   ///   - pool: where the clip is to be.
   ///   - lane: how urgent it is.
+  ///   - isShared: asked once a file is open and before any of it is read, unless the work was cancelled: whether
+  ///     the same is decoded elsewhere. Then it ends with `DecodeError/shared(_:)`.
   ///   - whenReady: called at most once, before the end, as soon as `request.headFrames` are ready, or
   ///     the clip is complete: playing may begin. It may still run when a cancellation is answered.
   ///   - completion: called exactly once, also if the work is cancelled or the queue closed. When it
@@ -65,10 +67,11 @@ public final class DecodeQueue: Sendable {
   @discardableResult
   public func submit(
     _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane = .waited,
+    isShared: @escaping @Sendable (FileIdentity) -> Bool = { _ in false },
     whenReady: @escaping @Sendable (DecodedHead) -> Void = { _ in },
     completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
   ) -> DecodeTask {
-    let job = job(request, nil, into: pool, lane)
+    let job = job(request, nil, into: pool, lane, isShared)
     let waiter = DecodeWaiter(job, head: whenReady, completion: completion)
     workers.submit(waiter)
     return DecodeTask(waiter: waiter, workers: workers)
@@ -94,13 +97,14 @@ public final class DecodeQueue: Sendable {
   }
 
   private func job(
-    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ lane: DecodeLane
+    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ lane: DecodeLane,
+    _ isShared: @escaping @Sendable (FileIdentity) -> Bool = { _ in false }
   ) -> DecodeJob {
     DecodeJob(
       name: request.source.name, of: workers.names, lane: lane,
       progress: workers.progress(byteLimit: request.byteLimit), pool: pool, isRefill: false
     ) { [unowned workers] job in
-      workers.decode(request, reload, into: pool, job)
+      workers.decode(request, reload, into: pool, job, isShared: isShared)
     }
   }
 

@@ -40,6 +40,8 @@ public struct DecodeStatistics: Equatable, Sendable {
   public var running: Int { all.running }
   /// Those that were done.
   public var finished: Int { all.finished }
+  /// Those that were not done, because somebody else's are the same.
+  public var shared: Int { all.shared }
   /// Those that ended because nobody wanted them any more.
   public var cancelled: Int { all.cancelled }
   /// Those that ended with an error.

@@ -2,7 +2,8 @@
 
 /// What became of the work of one lane.
 ///
-/// `submitted` is the sum of `queued`, `running`, `finished`, `cancelled`, `failed` and `timedOut`.
+/// `submitted` is the sum of `queued`, `running`, `finished`, `shared`, `cancelled`, `failed` and
+/// `timedOut`.
 public struct DecodeTotals: Equatable, Sendable {
   /// Pieces of work handed in; each filling of a stream is one.
   public internal(set) var submitted = 0
@@ -12,6 +13,8 @@ public struct DecodeTotals: Equatable, Sendable {
   public internal(set) var running = 0
   /// Those that were done.
   public internal(set) var finished = 0
+  /// Those that ended when their file was open, because the same is decoded, or was, for somebody else.
+  public internal(set) var shared = 0
   /// Those that ended because nobody wanted them any more.
   public internal(set) var cancelled = 0
   /// Those that ended with an error.
@@ -29,6 +32,7 @@ public struct DecodeTotals: Equatable, Sendable {
     case .cancelled: cancelled += 1
     case .failed: failed += 1
     case .timedOut: timedOut += 1
+    case .shared: shared += 1
     }
   }
 
@@ -38,6 +42,7 @@ public struct DecodeTotals: Equatable, Sendable {
     sum.queued += b.queued
     sum.running += b.running
     sum.finished += b.finished
+    sum.shared += b.shared
     sum.cancelled += b.cancelled
     sum.failed += b.failed
     sum.timedOut += b.timedOut

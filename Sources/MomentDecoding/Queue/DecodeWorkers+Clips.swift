@@ -5,10 +5,11 @@ import MomentClips
 extension DecodeWorkers {
   /// Decodes a clip, or decodes it again; on a worker.
   func decode(
-    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ job: DecodeJob
+    _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ job: DecodeJob,
+    isShared: @escaping (FileIdentity) -> Bool
   ) -> Result<DecodedSound?, DecodeError> {
     let decoder = ClipDecoder(
-      request: request, pool: pool, progress: job.progress,
+      request: request, pool: pool, progress: job.progress, isShared: isShared,
       onAdmitted: { [self] clip in monitor.locked { job.clip = clip } },
       onHead: { [self] head in tell(head, of: job) }, reload: reload)
     do throws(DecodeError) {

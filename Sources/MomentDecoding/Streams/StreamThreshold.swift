@@ -4,7 +4,7 @@ import MomentClips
 import MomentRealtimeBoundary
 
 /// From which length on a sound is not kept in memory, but streamed.
-public struct StreamThreshold: Equatable, Sendable {
+public struct StreamThreshold: Hashable, Sendable {
   /// More frames, at the engine's rate, make a stream.
   public var frames: Int
   /// More bytes in memory make a stream.

@@ -3,73 +3,34 @@
 import MomentAudio
 import Synchronization
 
-/// Clips that stay loaded while nobody plays them, for as long as there is room.
+/// Handles that keep clips known to the engine after they were played.
 ///
-/// Any thread.
+/// Which of them are in memory is the engine's affair: they make way when others need the room. Any thread.
 final class ClipShelf: Sendable {
-  private struct Entry {
-    let name: String
-    let clip: Clip
-    /// How many play it, or are about to.
-    var uses: Int
+  private let clips = Mutex<[String: Clip]>([:])
+
+  /// A clip by its name, if it needs not be loaded.
+  func resident(_ name: String) -> Clip? {
+    clips.withLock { $0[name] }.flatMap { $0.isResident ? $0 : nil }
   }
 
-  /// The longest unused first.
-  private let entries = Mutex<[Entry]>([])
-
-  /// A clip that is there, to be given back; `nil` if it is not.
-  func take(_ name: String) -> Clip? {
-    entries.withLock { entries in
-      guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
-      var entry = entries.remove(at: index)
-      entry.uses += 1
-      entries.append(entry)
-      return entry.clip
+  /// Keeps a clip, unless there is one of that name, or it is a stream: those do not make way.
+  func keep(_ clip: Clip, as name: String) {
+    guard !clip.isStream else { return }
+    clips.withLock { clips in
+      if clips[name] == nil { clips[name] = clip }
     }
   }
 
-  /// Keeps a clip that was loaded.
-  ///
-  /// - Parameters:
-  ///   - clip: the clip.
-  ///   - name: what it is taken by.
-  ///   - isTaken: whether it is to be given back like one that was taken.
-  func keep(_ clip: Clip, as name: String, isTaken: Bool) {
-    entries.withLock { $0.append(Entry(name: name, clip: clip, uses: isTaken ? 1 : 0)) }
-  }
+  /// Whether this handle is the one that is kept.
+  func keeps(_ clip: Clip, as name: String) -> Bool { clips.withLock { $0[name] === clip } }
 
-  /// Gives a clip back, which stays on the shelf unless it is of no use.
-  ///
-  /// - Returns: whether it stays.
-  func giveBack(_ clip: Clip, isGood: Bool) -> Bool {
-    entries.withLock { entries in
-      guard let index = entries.firstIndex(where: { $0.clip === clip }) else { return false }
-      entries[index].uses -= 1
-      if !isGood { entries.remove(at: index) }
-      return isGood
-    }
-  }
+  /// Keeps a clip no longer.
+  func drop(_ name: String) { clips.withLock { _ = $0.removeValue(forKey: name) } }
 
-  /// Unloads the clip that was not used for the longest time.
-  ///
-  /// - Returns: whether there was one.
-  func dropOldest() async -> Bool {
-    let oldest = entries.withLock { entries -> Clip? in
-      guard let index = entries.firstIndex(where: { $0.uses == 0 }) else { return nil }
-      return entries.remove(at: index).clip
-    }
-    guard let oldest else { return false }
-    _ = try? await oldest.unload()
-    return true
-  }
-
-  /// Unloads every clip that nobody plays.
-  func dropIdle() async {
-    while await dropOldest() {}
-  }
-
-  /// What is there: names and clips.
+  /// What is in memory: names and clips.
   var contents: [(name: String, clip: Clip)] {
-    entries.withLock { $0.map { ($0.name, $0.clip) } }
+    let all = clips.withLock { $0.sorted { $0.key < $1.key } }
+    return all.compactMap { $0.value.isResident ? ($0.key, $0.value) : nil }
   }
 }

@@ -54,7 +54,7 @@ struct Mix: Equatable, Sendable {
     // A cross-fade joins what the file has there, whatever comes out of converting its seam.
     if crossFade != nil { options.loops = false }
     options.streaming = streams.map { $0 ? .always : .never } ?? .automatic
-    // Clips go when they were played, or when others need the room: whoever plays them sees to it.
+    // Until it has begun: what was loaded for its turn must not make way for what comes after it.
     options.pinned = true
     options.awaits = needsWholeClip ? .complete : .head
     return options

@@ -4,7 +4,7 @@ import MomentAudio
 import MomentDecoding
 import Synchronization
 
-// Clips that are loaded ahead, and kept for as long as there is memory for them.
+// Clips that are loaded ahead, and stay for as long as there is memory for them.
 extension PlaySession {
   /// Loads sounds ahead, two at a time, until all are there or no more fit.
   ///
@@ -27,9 +27,10 @@ extension PlaySession {
           var options = mix.loadOptions
           options.awaits = .complete
           do throws(EngineError) {
-            shelf.keep(try await load(input.source, options), as: input.name, isTaken: false)
+            // Pinned, so that what came first does not make way for what comes last.
+            shelf.keep(try await load(input.source, options), as: input.name)
           } catch {
-            if case .notDecoded(.noRoom) = error { return true }
+            if error.isForRoom { return true }
             if case .shortOfMemory = error { return true }
           }
           return false
@@ -43,7 +44,9 @@ extension PlaySession {
         begin()
       }
     }
-    reporter.preloaded(shelf.contents.count, of: inputs.count, engine: engine)
+    let loaded = shelf.contents
+    for (_, clip) in loaded { clip.unpin() }
+    reporter.preloaded(loaded.count, of: inputs.count, engine: engine)
   }
 
   /// Every clip there is: those that play, and those that may again.
@@ -56,13 +59,6 @@ extension PlaySession {
       clips.append(ClipInMemory(name: name, bytes: clip.bytes, leases: clip.leases))
     }
     return clips
-  }
-
-  /// Gives clips that nobody plays back whenever memory runs short; ends with the engine.
-  func giveWay() async {
-    for await level in engine.memoryPressureChanges() where level >= .medium {
-      await shelf?.dropIdle()
-    }
   }
 
   /// Waits until the machine can give memory again, or the end has come.

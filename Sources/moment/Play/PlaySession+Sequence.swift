@@ -31,6 +31,8 @@ extension PlaySession {
         inVain = 0
       } catch {
         if isEnding { break }
+        // Not begun: nobody else would unpin it.
+        shelf?.drop(input.name)
         outcomes.append(fail(input, error))
       }
     }
@@ -50,15 +52,19 @@ extension PlaySession {
     }
   }
 
-  /// Loads a clip; where clips that still play leave no room for it, after them.
+  /// Loads a clip, and pins it until it has begun; where clips that still play leave no room for it,
+  /// after them.
   private func load(
     _ input: SoundInput, _ outcomes: inout [Outcome]
   ) async throws(Failure) -> Clip {
-    if let clip = shelf?.take(input.name) { return clip }
     while true {
       do throws(EngineError) {
+        if let clip = shelf?.resident(input.name) {
+          try clip.pin()
+          return clip
+        }
         let clip = try await load(input.source, mix.loadOptions)
-        shelf?.keep(clip, as: input.name, isTaken: true)
+        shelf?.keep(clip, as: input.name)
         return clip
       } catch {
         try await makeRoom(after: error, &outcomes)
@@ -75,8 +81,7 @@ extension PlaySession {
     if isEnding { throw Failure(error) }
     switch error {
     case .shortOfMemory: await waitForMemory()
-    case .notDecoded(.noRoom), .noClipMemory(.noRoom):
-      if let shelf, await shelf.dropOldest() { return }
+    case _ where error.isForRoom:
       guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
       await retireFirst(&outcomes)
     default: throw Failure(error)
@@ -99,8 +104,6 @@ extension PlaySession {
   }
 
   /// Starts a sounding, and gives its clip back if that fails.
-  ///
-  /// A stream's ring needs room that clips kept for later may have to make.
   private func start(
     _ sounding: inout Sounding, isLast: Bool, _ outcomes: inout [Outcome]
   ) async throws(Failure) {
@@ -111,7 +114,7 @@ extension PlaySession {
         }
       }
     } catch {
-      await giveBack(sounding.clip, isGood: false)
+      await giveBack(sounding, isGood: false)
       throw error
     }
   }
@@ -140,7 +143,7 @@ extension PlaySession {
     guard var first = state.withLock(\.soundings.first) else { return }
     if first.playback == nil, !isEnding {
       do throws(EngineError) {
-        try await beginAlone(&first)
+        try begin(&first, at: engine.now.advanced(by: lead))
         let begun = first
         state.withLock { $0.soundings[0] = begun }
         catchUp()
@@ -155,26 +158,23 @@ extension PlaySession {
       outcomes.append(outcome)
     }
     state.withLock { _ = $0.soundings.removeFirst() }
-    await giveBack(first.clip, isGood: isGood)
+    await giveBack(first, isGood: isGood)
   }
 
-  /// Begins what nothing plays before; for its ring, if it has one, all that is kept may go.
-  private func beginAlone(_ sounding: inout Sounding) async throws(EngineError) {
-    while true {
-      do throws(EngineError) {
-        return try begin(&sounding, at: engine.now.advanced(by: lead))
-      } catch {
-        guard case .noClipMemory(.noRoom) = error, let shelf, await shelf.dropOldest() else {
-          throw error
-        }
-      }
-    }
+  /// Unloads a clip, unless it is kept for later.
+  private func giveBack(_ sounding: Sounding, isGood: Bool) async {
+    let name = sounding.input.name
+    if isEnding || !isGood { shelf?.drop(name) }
+    if shelf?.keeps(sounding.clip, as: name) != true { _ = try? await sounding.clip.unload() }
   }
+}
 
-  /// Puts a clip back on the shelf, or unloads it.
-  private func giveBack(_ clip: Clip, isGood: Bool) async {
-    if isEnding || shelf?.giveBack(clip, isGood: isGood) != true {
-      _ = try? await clip.unload()
+extension EngineError {
+  /// Whether it is that clip memory has no room, as things are.
+  var isForRoom: Bool {
+    switch self {
+    case .notDecoded(.noRoom), .noClipMemory(.noRoom): true
+    default: false
     }
   }
 }

@@ -87,6 +87,8 @@ final class PlaySession: Sendable {
     let added = state.withLock(\.addedGain)
     if added != 0 { options.gain = Gain(decibels: options.gain.decibels + added) }
     sounding.playback = try engine.play(sounding.clip, options)
+    // The voice holds it from here on.
+    sounding.clip.unpin()
     sounding.started = time
     sounding.isOnTime = true
     sounding.xrunsBefore = engine.statistics.xruns

@@ -96,7 +96,6 @@ struct Player: Sendable {
         reporter.device(event)
       }
     }
-    let giving = Task.detached { await session.giveWay() }
     console.listen(session)
     await session.preload(library.ahead)
     show(session)
@@ -114,7 +113,6 @@ struct Player: Sendable {
     reporter.summary(engine.monitor.snapshot())
     await engine.close()
     await watching.value
-    await giving.value
     console.hide()
     return status(of: session, outcomes: failed + outcomes)
   }

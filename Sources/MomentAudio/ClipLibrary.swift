@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MomentClips
+import MomentDecoding
+import Synchronization
+
+/// The clips of an engine, by what they were decoded from, and who shares them.
+///
+/// A load has memory of its own until its file is open; then it is known whether there is a clip of the
+/// same, complete or on its way, and it moves there with all who wait for it. Any thread.
+final class ClipLibrary: Sendable {
+  private struct Books {
+    var byKey: [ClipKey: ClipMemory] = [:]
+    var all: [ObjectIdentifier: ClipMemory] = [:]
+
+    mutating func remove(_ memory: ClipMemory) {
+      all[ObjectIdentifier(memory)] = nil
+      forget(memory)
+    }
+
+    /// Nobody else comes to share it.
+    mutating func forget(_ memory: ClipMemory) {
+      if let key = memory.sharing.key, byKey[key] === memory { byKey[key] = nil }
+      memory.sharing.key = nil
+    }
+  }
+
+  /// What a share left behind.
+  enum Rest {
+    /// Others have it.
+    case shared
+    /// Nobody has it any more; whether it was unloaded for that.
+    case nobody(ClipMemory, isUnloaded: Bool)
+    /// It was unloaded for all.
+    case gone
+  }
+
+  private let books = Mutex(Books())
+
+  /// Clips that somebody has a handle on, or waits for.
+  var count: Int { books.withLock { $0.all.count } }
+
+  /// Those that are found by their files.
+  var countByFile: Int { books.withLock { $0.byKey.count } }
+
+  /// Counts a load in, with its memory of its own.
+  func add(_ share: ClipShare) {
+    books.withLock { books in
+      let memory = share.memory
+      books.all[ObjectIdentifier(memory)] = memory
+      memory.sharing.shares = 1
+      memory.sharing.waiting = [share]
+      share.isCounted = true
+    }
+  }
+
+  /// Whether there is a clip of the same: then whoever waits for `memory` has moved to it.
+  ///
+  /// Else the next who asks will find this one.
+  func isKnown(_ memory: ClipMemory, as key: ClipKey) -> Bool {
+    let found = books.withLock { books -> (ClipMemory.Sharing, moved: [ClipShare])? in
+      guard memory.sharing.shares > 0 else { return nil }
+      guard let other = books.byKey[key] else {
+        books.byKey[key] = memory
+        memory.sharing.key = key
+        return nil
+      }
+      let moved = memory.sharing.waiting
+      for share in moved { share.memory = other }
+      other.sharing.shares += moved.count
+      if !other.sharing.isOver { other.sharing.waiting += moved }
+      memory.sharing = ClipMemory.Sharing()
+      books.remove(memory)
+      return (other.sharing, moved)
+    }
+    guard let found else { return false }
+    for share in found.moved {
+      if let head = found.0.head { share.hasHead(head.clip, in: memory.core.pool) }
+      if found.0.isOver { share.ended(nil) }
+    }
+    return true
+  }
+
+  /// Notes that a clip's head may be played.
+  ///
+  /// - Returns: who is to be told.
+  func ready(_ memory: ClipMemory, _ head: DecodedHead) -> [ClipShare] {
+    books.withLock { _ in
+      memory.sharing.head = head
+      return memory.sharing.waiting
+    }
+  }
+
+  /// What may be played of a share's clip.
+  func head(of share: ClipShare) -> DecodedHead? {
+    books.withLock { _ in share.memory.sharing.head }
+  }
+
+  /// Notes that a clip's decoding is over.
+  ///
+  /// - Returns: who is to be told.
+  func ended(_ memory: ClipMemory, isComplete: Bool) -> [ClipShare] {
+    books.withLock { books in
+      if !isComplete { books.forget(memory) }
+      memory.sharing.isOver = true
+      defer { memory.sharing.waiting = [] }
+      return memory.sharing.waiting
+    }
+  }
+
+  /// Counts a share out; nothing if it was.
+  ///
+  /// - Parameters:
+  ///   - share: whose handle goes.
+  ///   - onlyIfIdle: not if it is the last and somebody holds the memory. Its memory goes here then.
+  ///   - onFreed: told what that gave back, if `isUnloaded`.
+  /// - Returns: what it left behind.
+  /// - Throws: `ClipError/inUse(holds:)` with `onlyIfIdle`.
+  func remove(
+    _ share: ClipShare, onlyIfIdle: Bool = false,
+    onFreed: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws(ClipError) -> Rest {
+    let (rest, memory) = try books.withLock { books throws(ClipError) -> (Rest, ClipMemory) in
+      let memory = share.memory
+      guard share.isCounted, !memory.sharing.isGone else { return (.gone, memory) }
+      let isLast = memory.sharing.shares == 1
+      let isUnloaded = isLast && onlyIfIdle ? try memory.giveUp(onFreed) : false
+      share.isCounted = false
+      memory.sharing.shares -= 1
+      memory.sharing.waiting.removeAll { $0 === share }
+      if isLast { books.remove(memory) }
+      return (isLast ? .nobody(memory, isUnloaded: isUnloaded) : .shared, memory)
+    }
+    share.unpinAll(memory.id, in: memory.core.pool)
+    return rest
+  }
+
+  /// Takes all clips out, for good: nobody has a handle on them any more.
+  func removeAll() -> [ClipMemory] {
+    books.withLock { books in
+      let all = Array(books.all.values)
+      for memory in all {
+        memory.sharing.isGone = true
+        memory.sharing.key = nil
+      }
+      books = Books()
+      return all
+    }
+  }
+}
