@@ -192,7 +192,7 @@ struct CycleTask {
   private mutating func unload(_ clip: Clip) async throws {
     switch Int.random(in: 0..<3, using: &random) {
     case 0: try await clip.unload(.whenIdle)
-    case 1: try await clip.unload(.fadingOut(frames: .random(in: 0...300, using: &random)))
+    case 1: try await clip.unload(.fadingOut(.milliseconds(Int.random(in: 0...6, using: &random))))
     default:
       do throws(EngineError) { try await clip.unload(.orThrow) } catch {
         guard case .clipInUse = error else { throw error }
