@@ -40,6 +40,6 @@ enum CycleCounters {
   }
 
   private static func ended(_ totals: DecodeTotals) -> Int {
-    totals.finished + totals.cancelled + totals.failed + totals.timedOut
+    totals.finished + totals.shared + totals.cancelled + totals.failed + totals.timedOut
   }
 }

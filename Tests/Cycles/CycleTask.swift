@@ -80,7 +80,7 @@ struct CycleTask {
     case .success(let clip): try await unload(clip)
     case .failure(let error):
       switch error as? EngineError {
-      case .notDecoded(.cancelled), .notDecoded(.noRoom): return
+      case .notDecoded(.cancelled), .notDecoded(.noRoom), .noClipMemory(.noRoom): return
       default: throw error
       }
     }
@@ -166,8 +166,11 @@ struct CycleTask {
   /// A clip; `nil` if there is no room for it, which is an answer.
   private func load(_ source: SoundSource, _ options: LoadOptions) async throws -> Clip? {
     do throws(EngineError) { return try await engine.load(source, options) } catch {
-      guard case .notDecoded(.noRoom) = error else { throw error }
-      return nil
+      switch error {
+      // Decoded for the first time, or had again for whoever loads what gave way.
+      case .notDecoded(.noRoom), .noClipMemory(.noRoom): return nil
+      default: throw error
+      }
     }
   }
 

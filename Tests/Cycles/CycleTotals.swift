@@ -5,7 +5,7 @@ import MomentAudio
 /// What the engines did, so that nobody takes a run for one in which it did not happen.
 struct CycleTotals {
   private static let names = [
-    "clips", "loaded", "cancelled", "failed", "made way", "loaded again", "voices",
+    "clips", "loaded", "shared", "cancelled", "failed", "made way", "loaded again", "voices",
     "streams filled",
   ]
   private var counts = [Int](repeating: 0, count: Self.names.count)
@@ -15,7 +15,8 @@ struct CycleTotals {
     let numbers = engine.statistics
     let decoding = numbers.decoding
     let more = [
-      numbers.clips.admitted, decoding.waited.finished, decoding.cancelled, decoding.failed,
+      numbers.clips.admitted, decoding.waited.finished, decoding.shared, decoding.cancelled,
+      decoding.failed,
       numbers.clips.evictedForRoom, numbers.reloaded, numbers.reuse.made + numbers.reuse.reused,
       decoding.streams.finished,
     ]
