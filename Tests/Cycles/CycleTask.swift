@@ -86,14 +86,17 @@ struct CycleTask {
     }
   }
 
-  /// Played as soon as its head is there, and let go before the rest is, or unloaded after.
+  /// Played as soon as its head is there, and let go or unloaded before the rest is, or after.
   private mutating func head() async throws {
     var options = loading()
     options.awaits = .head
     guard let clip = try await load(pick(sounds.long), options) else { return }
     if Bool.random(using: &random) { _ = play(clip) }
-    guard Int.random(in: 0..<4, using: &random) == 0 else { return }
-    _ = try await clip.decoded()
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: return
+    case 1: _ = try await clip.decoded()
+    default: break
+    }
     try await unload(clip)
   }
 
