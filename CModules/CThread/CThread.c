@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #define _GNU_SOURCE
 #include "CThread.h"
+#include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -87,6 +90,47 @@ __attribute__((noinline)) int cthread_lock_stack(size_t bytes) {
   for (size_t i = 0; i < bytes; i += page) depth[i] = 0;
   uintptr_t first = (uintptr_t)depth / page * page;
   return mlock((void *)first, (uintptr_t)depth + bytes - first) ? errno : 0;
+}
+
+struct locking {
+  uintptr_t places[5];
+  size_t bytes;
+};
+
+// Locks what of a loaded file nobody writes to, if one of the places is in it.
+static int lock_object(struct dl_phdr_info *object, size_t size, void *context) {
+  (void)size;
+  enum { on_fault = 1 };  // MLOCK_ONFAULT, which <sys/mman.h> does not have everywhere
+  struct locking *locking = context;
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  int is_wanted = 0;
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    uintptr_t first = object->dlpi_addr + part->p_vaddr;
+    for (size_t place = 0; part->p_type == PT_LOAD && place < 5; place++)
+      is_wanted |= locking->places[place] - first < part->p_memsz;
+  }
+  for (int i = 0; is_wanted && i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || part->p_flags & PF_W) continue;
+    uintptr_t first = (object->dlpi_addr + part->p_vaddr) / page * page;
+    uintptr_t end = object->dlpi_addr + part->p_vaddr + part->p_memsz;
+    size_t bytes = (end - first + page - 1) / page * page;
+    if (!syscall(SYS_mlock2, first, bytes, on_fault)) locking->bytes += bytes;
+  }
+  return 0;
+}
+
+size_t cthread_lock_code(void) {
+  // This program, or the library it is in; the dynamic linker, which binds a function when it is first called;
+  // libc, libasound, and Swift's runtime where it is a library.
+  struct locking locking = {
+      .places = {(uintptr_t)cthread_lock_code, getauxval(AT_BASE),
+                 (uintptr_t)dlsym(RTLD_DEFAULT, "memcpy"),
+                 (uintptr_t)dlsym(RTLD_DEFAULT, "snd_pcm_writei"),
+                 (uintptr_t)dlsym(RTLD_DEFAULT, "swift_release")}};
+  dl_iterate_phdr(lock_object, &locking);
+  return locking.bytes;
 }
 
 void cthread_flush_denormals(void) {

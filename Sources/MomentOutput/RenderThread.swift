@@ -26,12 +26,15 @@ struct RenderThread {
     // Everything libasound says is told by our own errors.
     unsafe calsa_mute()
     let isLocked = cthread_lock_stack(Self.lockedStack) == 0
+    let isCodeLocked = cthread_lock_code() > 0
     let priority = Int32(clamping: link.configuration.priority)
     let isRealtime = cthread_become_realtime(priority) == 0
     // Only a running stream needs it; opening a device may take a while and must not starve others.
     if isRealtime { cthread_become_ordinary() }
     link.scheduling.withLock {
-      $0 = SchedulingReport(priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked)
+      $0 = SchedulingReport(
+        priority: isRealtime ? Int(priority) : nil, isStackLocked: isLocked,
+        isCodeLocked: isCodeLocked)
     }
 
     let asked = link.configuration.rate

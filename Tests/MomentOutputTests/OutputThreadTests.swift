@@ -44,6 +44,27 @@ struct OutputThreadTests {
     #expect(output.gauges.state == .ended)
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root may lock memory without a limit"))
+  func `code it has run stays in memory, and what has not been run takes none`() throws {
+    let clocked = try ClockedDevice()
+    let control = try Control()
+    let opened = try OutputThread.open(
+      configuration(clocked.name), wakingControl: control.wake.number)
+    let output = opened.begin(control.ref)
+    #expect(control.wait { output.gauges.state == .closed })
+
+    #expect(output.scheduling.isCodeLocked)
+    for name in ["/libasound.so", "/libc.so", "/ld-linux", "/momentPackageTests.xctest"] {
+      let code = MemoryMap.read().regions.filter {
+        $0.name.contains(name) && $0.permissions == "r-xp"
+      }
+      let isLocked = code.contains(where: { $0.lockedBytes > 0 })
+      let isWhole = code.allSatisfy { $0.residentBytes == $0.bytes && $0.bytes > 1 << 20 }
+      #expect(isLocked && !isWhole, "\(name)")
+    }
+    output.stop(draining: false)
+  }
+
   @Test func `a closed device wakes nobody, and an order opens it again`() throws {
     let clocked = try ClockedDevice()
     let control = try Control()

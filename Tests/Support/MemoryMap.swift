@@ -25,6 +25,7 @@ public struct MemoryMap: Sendable {
         let bytes = (Int(String(Substring(words[1]))) ?? 0) * 1024
         switch String(Substring(first)) {
         case "Rss:": regions[regions.count - 1].residentBytes = bytes
+        case "Locked:": regions[regions.count - 1].lockedBytes = bytes
         case "Private_Dirty:": regions[regions.count - 1].privateDirtyBytes = bytes
         default: break
         }

@@ -12,6 +12,8 @@ public struct MemoryRegion: Equatable, Sendable {
   public var residentBytes = 0
   /// Bytes of it that were written to and are this process's alone.
   public var privateDirtyBytes = 0
+  /// Bytes of it that stay in memory, shared ones counted as this process's share.
+  public var lockedBytes = 0
 
   /// Bytes of address space.
   public var bytes: Int { range.count }
