@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes memory until a control group has next to none left, holds it, gives it back; again and again.
-// hog GROUP_FOLDER LEAVE_KIB HOLD_S PAUSE_S ROUNDS
+// Takes memory until a control group, or the machine (/proc), has next to none left, holds it, gives it back;
+// again and again. hog GROUP_FOLDER LEAVE_KIB HOLD_S PAUSE_S ROUNDS
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,8 @@ static long number(const char *folder, const char *file, const char *key) {
 
 // What is left of the limit when file caches are dropped.
 static long left(const char *folder) {
+  long machine = number(folder, "meminfo", "MemAvailable:");
+  if (machine >= 0) return machine << 10;
   int is_v2 = number(folder, "memory.current", NULL) >= 0;
   long limit = number(folder, is_v2 ? "memory.max" : "memory.limit_in_bytes", NULL);
   long used = number(folder, is_v2 ? "memory.current" : "memory.usage_in_bytes", NULL);
