@@ -94,10 +94,11 @@ __attribute__((noinline)) int cthread_lock_stack(size_t bytes) {
 
 struct locking {
   uintptr_t places[5];
+  int is_counting;
   size_t bytes;
 };
 
-// Locks what of a loaded file nobody writes to, if one of the places is in it.
+// Counts or locks what of a loaded file nobody writes to, if one of the places is in it.
 static int lock_object(struct dl_phdr_info *object, size_t size, void *context) {
   (void)size;
   enum { on_fault = 1 };  // MLOCK_ONFAULT, which <sys/mman.h> does not have everywhere
@@ -116,7 +117,7 @@ static int lock_object(struct dl_phdr_info *object, size_t size, void *context) 
     uintptr_t first = (object->dlpi_addr + part->p_vaddr) / page * page;
     uintptr_t end = object->dlpi_addr + part->p_vaddr + part->p_memsz;
     size_t bytes = (end - first + page - 1) / page * page;
-    if (!syscall(SYS_mlock2, first, bytes, on_fault)) locking->bytes += bytes;
+    if (locking->is_counting || !syscall(SYS_mlock2, first, bytes, on_fault)) locking->bytes += bytes;
   }
   return 0;
 }
@@ -128,7 +129,14 @@ size_t cthread_lock_code(void) {
       .places = {(uintptr_t)cthread_lock_code, getauxval(AT_BASE),
                  (uintptr_t)dlsym(RTLD_DEFAULT, "memcpy"),
                  (uintptr_t)dlsym(RTLD_DEFAULT, "snd_pcm_writei"),
-                 (uintptr_t)dlsym(RTLD_DEFAULT, "swift_release")}};
+                 (uintptr_t)dlsym(RTLD_DEFAULT, "swift_release")},
+      .is_counting = 1};
+  dl_iterate_phdr(lock_object, &locking);
+  // What others in the program lock, and our own stacks to come, need room under the limit as well.
+  struct rlimit limit;
+  if (geteuid() != 0 && !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur / 2 < locking.bytes) return 0;
+  locking.is_counting = 0;
+  locking.bytes = 0;
   dl_iterate_phdr(lock_object, &locking);
   return locking.bytes;
 }

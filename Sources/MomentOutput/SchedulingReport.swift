@@ -9,7 +9,7 @@ public struct SchedulingReport: Equatable, Sendable {
   /// Whether code it has run stays in memory, however short that is.
   ///
   /// Of the program, libasound, libc and Swift's runtime, each page from when it is first run. It takes
-  /// `CAP_IPC_LOCK`, or an `RLIMIT_MEMLOCK` of the program's size.
+  /// root's rights, or an `RLIMIT_MEMLOCK` of twice the size of these.
   public var isCodeLocked = false
 
   /// The report in one sentence.

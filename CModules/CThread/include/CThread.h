@@ -32,7 +32,8 @@ int cthread_lock_stack(size_t bytes);
 
 /// Keeps the code of this program, of libc, libasound and Swift's runtime in memory, each page from when it is
 /// first run: the kernel drops such pages when memory is short, and to read one again takes a slow card 10 ms
-/// and more. Takes no memory that is not in use. Returns the bytes it holds for, 0 where it is not allowed.
+/// and more. Takes no memory that is not in use. Returns the bytes it holds for, 0 where it is not allowed or would
+/// take more than half of what an ordinary user may lock.
 size_t cthread_lock_code(void);
 
 /// Treats denormal floats as zero on the calling thread: the tails of sounds else cost a hundredfold.
