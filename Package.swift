@@ -144,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "ClipBenchmark",
       dependencies: [
-        "MomentAudio", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MomentAudio", "CSndFile",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Benchmarks/ClipBenchmark", swiftSettings: house),
     .executableTarget(
       name: "RenderScene",

@@ -101,4 +101,39 @@ struct ReturnedMemoryTests {
       try #require(engine.statistics.clips.bytes == 0)
     }
   }
+
+  @Test
+  func `the resident set has fallen by a clip's size when unloading it is answered`() async {
+    await #expect(processExitsWith: .success) {
+      // From one page to 1.5 MB; files, so that there is no other memory of theirs.
+      let folder = TemporaryFolder()
+      let paths = (0..<16).map { index in
+        let samples = [Int16](repeating: 7, count: 1_000 + index * 50_000)
+        return folder.write(WaveFile.int16(samples, rate: 48_000), to: "\(index).wav")
+      }
+      var configuration = AudioEngine.Configuration()
+      configuration.output = .offline(rate: 48_000)
+      configuration.budget = 64 << 20
+      let engine = try await AudioEngine(configuration)
+      try await engine.load(.file(path: paths[0])).unload()
+      _ = ProcessMemory.countedBytes
+      var unloads = 0
+      var exact = 0
+      for round in 0..<8 {
+        var clips: [Clip] = []
+        for path in paths { clips.append(try await engine.load(.file(path: path))) }
+        for index in 0..<16 {
+          let clip = clips.remove(at: (round * 5 + index * 7) % clips.count)
+          let before = ProcessMemory.countedBytes
+          let freed = try await clip.unload().bytes
+          let fallen = before - ProcessMemory.countedBytes
+          unloads += 1
+          if abs(fallen - freed) <= 64 << 10 { exact += 1 }
+        }
+      }
+      // A worker that had nothing to do for 5 s ends, and takes its stack with it: on a machine that
+      // is busy elsewhere that may be just then.
+      try #require(exact >= unloads - 4, "\(exact) of \(unloads)")
+    }
+  }
 }

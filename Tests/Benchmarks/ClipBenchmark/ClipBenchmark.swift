@@ -12,5 +12,5 @@ struct ClipBenchmark: ParsableCommand {
       Tests/Benchmarks/loading, memory and control build what this is compared with and run it; each \
       command is one contender's turn, in a process of its own.
       """,
-    subcommands: [LoadCommand.self])
+    subcommands: [LoadCommand.self, TraceCommand.self, ControlCommand.self])
 }
