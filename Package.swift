@@ -162,6 +162,12 @@ let package = Package(
       name: "Leaks", dependencies: ["MomentAudio", "MomentClips", "MomentTestSupport"],
       path: "Tests/Leaks", exclude: ["peak", "peak.tsv"], swiftSettings: house),
     .executableTarget(
+      name: "Library",
+      dependencies: [
+        "MomentAudio", "MomentOutput", "MomentTestSupport", "CRealtimeProbe", "CSndFile",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/Library", swiftSettings: house),
+    .executableTarget(
       name: "WarmStart",
       dependencies: ["MomentAudio", "MomentDecoding", "MomentOutput", "MomentTestSupport"],
       path: "Tests/WarmStart", swiftSettings: house),

@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -33,6 +34,8 @@ struct realtime_probe_counts realtime_probe_disarm(void) {
   armed = 0;
   return seen;
 }
+
+void realtime_probe_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
 #ifdef PROBE_OFF
 int realtime_probe_is_active(void) { return 0; }

@@ -19,7 +19,7 @@ import Synchronization
 public final class AudioEngine: Sendable {
   /// Frames a second, for the engine's whole life; clips are converted to it when they are loaded.
   public let rate: Int
-  let core: EngineCore
+  package let core: EngineCore
   let mixer: Mixer
   let driver: EngineDriver
   /// What the engine and its process use.

@@ -21,6 +21,11 @@ public struct MemoryMap: Sendable {
       guard let first = words.first, words.count > 1 else { continue }
       if first.last != UInt8(ascii: ":") {
         if let region = Self.region(words) { regions.append(region) }
+      } else if first.elementsEqual("VmFlags:".utf8) {
+        let flags = line.dropFirst(8).split(separator: UInt8(ascii: " "))
+        if !regions.isEmpty {
+          regions[regions.count - 1].isUnreserved = flags.contains { $0.elementsEqual("nr".utf8) }
+        }
       } else if !regions.isEmpty {
         let bytes = (Int(String(Substring(words[1]))) ?? 0) * 1024
         switch String(Substring(first)) {

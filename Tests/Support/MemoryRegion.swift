@@ -15,6 +15,11 @@ public struct MemoryRegion: Equatable, Sendable {
   /// Bytes of it that stay in memory, shared ones counted as this process's share.
   public var lockedBytes = 0
 
+  /// Whether it was asked for with `MAP_NORESERVE`.
+  ///
+  /// Clips and rings are, and in a program whose malloc has one arena hardly anything else.
+  public var isUnreserved = false
+
   /// Bytes of address space.
   public var bytes: Int { range.count }
 

@@ -17,3 +17,7 @@ int realtime_probe_is_active(void);
 void realtime_probe_arm(void);
 /// Stops counting, and says what there was.
 struct realtime_probe_counts realtime_probe_disarm(void);
+/// Has malloc put everything into one heap, which is no mapping; before there is a second thread.
+///
+/// Its other heaps are mapped as clips are.
+void realtime_probe_use_one_heap(void);
