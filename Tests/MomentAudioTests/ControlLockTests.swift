@@ -49,7 +49,8 @@ struct ControlLockTests {
       let heap = heapCalls.load(ordering: .relaxed)
       try #require(heap == 0, "\(heap) heap calls")
       try #require(report.unwatched == 0)
-      try #require(report.stretches > 50_000, "\(report.stretches)")
+      // 20,000 starts at least, and as many commands; the receipts come in as many bunches as there is time for.
+      try #require(report.stretches > 30_000, "\(report.stretches)")
     }
     // Where from, if there was one.
     if let said = seen?.standardErrorContent, !said.isEmpty {
