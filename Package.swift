@@ -198,7 +198,7 @@ let package = Package(
       name: "MomentDecodingTests",
       dependencies: [
         "MomentDecoding", "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "CSndFile",
-        "MomentTestSupport",
+        "CThread", "MomentTestSupport",
       ],
       swiftSettings: house),
     .testTarget(

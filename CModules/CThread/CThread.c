@@ -78,10 +78,23 @@ int cthread_be_nice(int nice) {
   return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice) ? errno : 0;
 }
 
+// <linux/ioprio.h> is not everywhere: who = the calling thread; its classes and the shift of a class.
+enum { who_process = 1, best_effort = 2, idle_class = 3, class_shift = 13 };
+
+static int queue_at_disk(int class, int level) {
+  return syscall(SYS_ioprio_set, who_process, 0, class << class_shift | level) ? errno : 0;
+}
+
 int cthread_be_last_at_disk(void) {
-  // <linux/ioprio.h> is not everywhere: who = the calling thread, class 2 = best effort, 7 = its last level.
-  enum { who_process = 1, best_effort = 2, class_shift = 13, last = 7 };
-  return syscall(SYS_ioprio_set, who_process, 0, best_effort << class_shift | last) ? errno : 0;
+  enum { last = 7 };
+  return queue_at_disk(best_effort, last);
+}
+
+int cthread_be_idle_at_disk(void) { return queue_at_disk(idle_class, 0); }
+
+int cthread_class_at_disk(void) {
+  long priority = syscall(SYS_ioprio_get, who_process, 0);
+  return priority < 0 ? -1 : (int)(priority >> class_shift);
 }
 
 __attribute__((noinline)) int cthread_lock_stack(size_t bytes) {

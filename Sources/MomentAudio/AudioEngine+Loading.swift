@@ -23,6 +23,7 @@ extension AudioEngine {
       source, rate: rate, keepsFloat: options.keepsFloat, loops: options.loops,
       headFrames: rate / 10)
     request.streaming = streamThreshold(options.streaming)
+    if options.isAhead { request.lane = .prefetch }
     let memory = ClipMemory(ClipLoading(request), core: core)
     let share = ClipShare(memory, isPinned: options.pinned)
     core.library.add(share)
@@ -36,7 +37,7 @@ extension AudioEngine {
       }
       // Its memory goes with it.
       if let failure { throw .notDecoded(failure) }
-      try await clip.comeBack()
+      try await clip.comeBack(makingRoom: !options.isAhead)
     }
     if share.lacksPin { try clip.pin() }
     return clip

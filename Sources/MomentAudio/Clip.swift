@@ -103,14 +103,14 @@ public final class Clip: Sendable {
   }
 
   /// Has it loaded again if it has made way, and waits for that.
-  func comeBack() async throws(EngineError) {
-    guard !isStream, !isResident, let loading = try beginComingBack() else { return }
+  func comeBack(makingRoom: Bool) async throws(EngineError) {
+    guard !isStream, !isResident, let loading = try beginComingBack(makingRoom) else { return }
     if case .failure(let error) = await loading.wait() { throw .notDecoded(error) }
   }
 
-  private func beginComingBack() throws(EngineError) -> ClipLoading? {
+  private func beginComingBack(_ makingRoom: Bool) throws(EngineError) -> ClipLoading? {
     guard let use = ClipUse(share, memory) else { return nil }
-    return try memory.hold(by: use, waits: false).loading
+    return try memory.hold(by: use, waits: false, makingRoom: makingRoom).loading
   }
 
   /// Keeps it in memory until this handle has unpinned it as often, or is unloaded; has it loaded

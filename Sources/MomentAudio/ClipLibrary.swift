@@ -54,11 +54,11 @@ final class ClipLibrary: Sendable {
     }
   }
 
-  /// Whether there is a clip of the same: then whoever waits for `memory` has moved to it.
+  /// The clip of the same, if there is one: then whoever waits for `memory` has moved to it.
   ///
   /// Else the next who asks will find this one.
-  func isKnown(_ memory: ClipMemory, as key: ClipKey) -> Bool {
-    let found = books.withLock { books -> (ClipMemory.Sharing, moved: [ClipShare])? in
+  func known(_ memory: ClipMemory, as key: ClipKey) -> ClipMemory? {
+    let found = books.withLock { books -> (ClipMemory, ClipMemory.Sharing, moved: [ClipShare])? in
       guard memory.sharing.shares > 0 else { return nil }
       guard let other = books.byKey[key] else {
         books.byKey[key] = memory
@@ -71,14 +71,14 @@ final class ClipLibrary: Sendable {
       if !other.sharing.isOver { other.sharing.waiting += moved }
       memory.sharing = ClipMemory.Sharing()
       books.remove(memory)
-      return (other.sharing, moved)
+      return (other, other.sharing, moved)
     }
-    guard let found else { return false }
-    for share in found.moved {
-      if let head = found.0.head { share.hasHead(head.clip, in: memory.core.pool) }
-      if found.0.isOver { share.ended(nil) }
+    guard let (other, sharing, moved) = found else { return nil }
+    for share in moved {
+      if let head = sharing.head { share.hasHead(head.clip, in: memory.core.pool) }
+      if sharing.isOver { share.ended(nil) }
     }
-    return true
+    return other
   }
 
   /// Notes that a clip's head may be played.

@@ -117,6 +117,9 @@ final class ClipLoading: Sendable {
     }
   }
 
+  /// Somebody waits for it now; nothing happens if it is over.
+  func raise() { task.withLock { $0 }?.raise() }
+
   /// Asks for it to end.
   ///
   /// Nothing happens if it has.

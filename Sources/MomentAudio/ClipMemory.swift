@@ -63,7 +63,12 @@ final class ClipMemory: @unchecked Sendable {
   func begin(_ request: DecodeRequest) {
     first.begin(
       request, core: core,
-      isShared: { [self] in core.library.isKnown(self, as: ClipKey($0, request)) },
+      isShared: { [self] in
+        guard let other = core.library.known(self, as: ClipKey($0, request)) else { return false }
+        // What nobody waited for is waited for now.
+        if request.lane != .prefetch { other.first.raise() }
+        return true
+      },
       onHead: { [self] in hasHead($0) }, onEnd: { [self] in ended($0) })
   }
 
@@ -99,11 +104,14 @@ final class ClipMemory: @unchecked Sendable {
 
   /// A hold on it; has it loaded again if it is not there.
   ///
-  /// Where frames are rendered by hand it waits until that is decoded, unless `waits` is false.
+  /// Where frames are rendered by hand it waits until that is decoded, unless `waits` is false. Others make way
+  /// for it unless `makingRoom` is false.
   ///
   /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/shortOfMemory`,
   ///   `EngineError/noClipMemory(_:)`.
-  func hold(by use: consuming ClipUse, waits: Bool = true) throws(EngineError) -> ClipHold {
+  func hold(
+    by use: consuming ClipUse, waits: Bool = true, makingRoom: Bool = true
+  ) throws(EngineError) -> ClipHold {
     let waits = waits && core.streams.fillsWhenRendering
     while true {
       let (id, loading, isClosed) = state.withLock { ($0.id, $0.loading, $0.isClosed) }
@@ -115,7 +123,9 @@ final class ClipMemory: @unchecked Sendable {
       } catch {
         guard first.comeback != nil else { throw .clipUnloaded(name: first.name) }
       }
-      let coming = try returning.withLock { _ throws(EngineError) in try makeRoom(insteadOf: id) }
+      let coming = try returning.withLock { _ throws(EngineError) in
+        try makeRoom(insteadOf: id, byEviction: makingRoom)
+      }
       guard let coming else { continue }
       // Before it is decoded: from then on it may give way again.
       let lease = coming.reserved.lease()
@@ -129,12 +139,15 @@ final class ClipMemory: @unchecked Sendable {
   /// Makes room on this thread, for a worker to fill.
   ///
   /// - Returns: `nil` if somebody else was faster, or has unloaded it.
-  private func makeRoom(insteadOf old: ClipID) throws(EngineError) -> Return? {
+  private func makeRoom(
+    insteadOf old: ClipID, byEviction isEvicting: Bool
+  ) throws(EngineError) -> Return? {
     guard id == old, let sound = first.comeback else { return nil }
     guard !core.refusesLoads.load(ordering: .relaxed) else { throw .shortOfMemory }
     let reserved: ReservedClip
     do throws(ClipError) {
-      reserved = try core.pool.reserve(frames: sound.frames, layout: sound.layout)
+      reserved = try core.pool.reserve(
+        frames: sound.frames, layout: sound.layout, makingRoom: isEvicting)
     } catch {
       throw .noClipMemory(error)
     }

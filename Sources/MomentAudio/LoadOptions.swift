@@ -34,6 +34,8 @@ public struct LoadOptions: Sendable {
   public var keepsFloat = false
   /// Never makes way for others (`Clip/pin()`).
   public var pinned = false
+  /// Whether it is decoded when there is nothing else to do, and only if there is room without anybody giving way.
+  var isAhead = false
   /// When the load is answered.
   public var awaits = Awaits.complete
 

@@ -51,17 +51,17 @@ extension ClipBooks {
     }
   }
 
-  /// Charges `bytes`, for which idle clips make way if they must.
+  /// Charges `bytes`, for which idle clips make way if they must and may.
   ///
   /// What those give up beyond the need stays charged until they are unmapped, so that the mappings there
   /// are never exceed the budget, whoever maps in between.
-  mutating func reserve(_ bytes: Int) throws(ClipError) -> [FreedClip] {
+  mutating func reserve(_ bytes: Int, makingRoom: Bool) throws(ClipError) -> [FreedClip] {
     let free = statistics.budget - statistics.bytes
     var gone: [FreedClip] = []
     var missing = 0
     if bytes > free {
       missing = bytes - free
-      guard missing <= evictable else {
+      guard makingRoom, missing <= evictable else {
         statistics.refused += 1
         throw .noRoom(
           wanted: bytes, free: free, budget: statistics.budget, pinned: statistics.pinnedBytes,

@@ -39,9 +39,9 @@ struct ClipBooks {
   ///
   /// - Returns: its name, and who made way for it: to be freed before it takes memory.
   mutating func open(
-    charging bytes: Int, isRing: Bool
+    charging bytes: Int, isRing: Bool, makingRoom: Bool
   ) throws(ClipError) -> (id: ClipID, gone: [FreedClip]) {
-    let gone = try reserve(bytes)
+    let gone = try reserve(bytes, makingRoom: makingRoom)
     if isRing {
       statistics.rings += 1
       statistics.ringBytes += bytes
@@ -70,8 +70,10 @@ struct ClipBooks {
   }
 
   /// - Returns: who made way: to be freed before the clip takes memory.
-  mutating func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) -> [FreedClip] {
-    let gone = try reserve(bytes)
+  mutating func charge(
+    _ id: ClipID, _ bytes: Int, makingRoom: Bool
+  ) throws(ClipError) -> [FreedClip] {
+    let gone = try reserve(bytes, makingRoom: makingRoom)
     accounts[id.index].bytes += bytes
     if accounts[id.index].pins > 0 { statistics.pinnedBytes += bytes }
     return gone
@@ -82,7 +84,7 @@ struct ClipBooks {
   /// - Returns: who made way if that is more than before: to be freed before the ring takes memory.
   mutating func recharge(_ id: ClipID, bytes: Int) throws(ClipError) -> [FreedClip] {
     let more = bytes - accounts[id.index].bytes
-    let gone = more > 0 ? try reserve(more) : []
+    let gone = more > 0 ? try reserve(more, makingRoom: true) : []
     if more < 0 { statistics.bytes += more }
     statistics.ringBytes += more
     accounts[id.index].bytes = bytes

@@ -31,22 +31,32 @@ public final class ClipPool: Sendable {
   /// Idle clips that may (`describe(_:name:givesWay:)`) make way for it, the least recently used first, but
   /// only if that is enough.
   ///
+  /// - Parameters:
+  ///   - length: how long it will be.
+  ///   - layout: how its frames will lie.
+  ///   - makingRoom: whether others make way for it, then and as it grows.
+  /// - Returns: its writer.
   /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`, `ClipError/tooLong(frames:)` or
   ///   `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
-  public func admit(_ length: ClipLength, layout: ClipLayout) throws(ClipError) -> ClipWriter {
-    try admit(length, layout: layout, isRing: false)
+  public func admit(
+    _ length: ClipLength, layout: ClipLayout, makingRoom: Bool = true
+  ) throws(ClipError) -> ClipWriter {
+    try admit(length, layout: layout, isRing: false, makingRoom: makingRoom)
   }
 
   /// Lets a clip of known length in whose frames come later, from another thread.
   ///
   /// - Throws: as `admit(_:layout:)` does.
-  public func reserve(frames: Int, layout: ClipLayout) throws(ClipError) -> ReservedClip {
-    ReservedClip(try admit(.exact(frames), layout: layout), frames: frames, pool: self)
+  public func reserve(
+    frames: Int, layout: ClipLayout, makingRoom: Bool = true
+  ) throws(ClipError) -> ReservedClip {
+    let writer = try admit(.exact(frames), layout: layout, makingRoom: makingRoom)
+    return ReservedClip(writer, frames: frames, pool: self)
   }
 
   /// Lets the ring of a stream in, which is counted as such.
   func admit(
-    _ length: ClipLength, layout: ClipLayout, isRing: Bool
+    _ length: ClipLength, layout: ClipLayout, isRing: Bool, makingRoom: Bool = true
   ) throws(ClipError) -> ClipWriter {
     let frameBytes = layout.bytesPerFrame
     var reserved = 0
@@ -72,7 +82,7 @@ public final class ClipPool: Sendable {
       max(Pages.rounded(up: reserved), Pages.size),
       Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
     let (id, gone) = try books.withLock { books throws(ClipError) in
-      try books.open(charging: charged, isRing: isRing)
+      try books.open(charging: charged, isRing: isRing, makingRoom: makingRoom)
     }
     free(gone)
     guard let mapping = unsafe Pages.map(reserved, name: isRing ? "moment: ring" : "moment: clip")
@@ -85,7 +95,8 @@ public final class ClipPool: Sendable {
     let entry = unsafe ClipEntry(base: mapping, reserved: reserved, layout: layout)
     books.withLock { $0.fill(id, with: entry) }
     return unsafe ClipWriter(
-      pool: self, id: id, base: mapping, layout: layout, charged: charged, reserved: reserved)
+      pool: self, id: id, base: mapping, layout: layout, charged: charged, reserved: reserved,
+      makesRoom: makingRoom)
   }
 
   /// A hold on a clip.
@@ -188,8 +199,11 @@ public final class ClipPool: Sendable {
   func share(_ id: ClipID) { books.withLock { $0.share(id) } }
 
   /// Charges a clip with `bytes` more.
-  func charge(_ id: ClipID, _ bytes: Int) throws(ClipError) {
-    free(try books.withLock { books throws(ClipError) in try books.charge(id, bytes) })
+  func charge(_ id: ClipID, _ bytes: Int, makingRoom: Bool) throws(ClipError) {
+    free(
+      try books.withLock { books throws(ClipError) in
+        try books.charge(id, bytes, makingRoom: makingRoom)
+      })
   }
 
   /// Charges a ring with so many bytes from now on; less only once its pages are gone.

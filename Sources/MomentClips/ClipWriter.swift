@@ -18,13 +18,14 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   private var charged: Int
   private let reserved: Int
+  private let makesRoom: Bool
   private var isFinished = false
   /// Frames written so far: the watermark.
   public private(set) var frames = 0
 
   init(
     pool: ClipPool, id: ClipID, base: UnsafeMutableRawPointer, layout: ClipLayout, charged: Int,
-    reserved: Int
+    reserved: Int, makesRoom: Bool
   ) {
     self.pool = pool
     self.id = id
@@ -32,6 +33,7 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
     self.layout = layout
     self.charged = charged
     self.reserved = reserved
+    self.makesRoom = makesRoom
   }
 
   /// Another hold on the clip, for whoever asked for it.
@@ -62,7 +64,7 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
           wanted: end, free: numbers.budget - numbers.bytes, budget: numbers.budget)
       }
       let more = min(Pages.rounded(up: end), reserved) - charged
-      try pool.charge(id, more)
+      try pool.charge(id, more, makingRoom: makesRoom)
       charged += more
     }
     return unsafe UnsafeMutableRawBufferPointer(

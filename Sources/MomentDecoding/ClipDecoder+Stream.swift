@@ -11,7 +11,9 @@ extension ClipDecoder {
     let source = StreamSource(request.source, info: info, layout: layout, rate: request.rate)
     let head = min(max(wanted, 1), source.frames ?? .max)
     let writer: ClipWriter
-    do throws(ClipError) { writer = try pool.admit(.exact(head), layout: layout) } catch {
+    do throws(ClipError) {
+      writer = try pool.admit(.exact(head), layout: layout, makingRoom: makesRoom())
+    } catch {
       throw .noRoom(request.source.name, error)
     }
     let id = writer.id

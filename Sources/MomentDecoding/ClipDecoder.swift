@@ -14,6 +14,8 @@ struct ClipDecoder {
   let isShared: (FileIdentity) -> Bool
   let onAdmitted: (ClipID) -> Void
   let onHead: (DecodedHead) -> Void
+  /// Whether others make way for it now: not for what nobody waits for.
+  var makesRoom: () -> Bool = { true }
   /// Set if it is decoded once more.
   var reload: ClipReload?
 
@@ -48,7 +50,7 @@ struct ClipDecoder {
       length == .unknown ? request.streaming.map { FrameLimit($0.mostFrames(layout)) } : nil
     let writer: ClipWriter
     do throws(ClipError) {
-      writer = try pool.admit(length, layout: layout)
+      writer = try pool.admit(length, layout: layout, makingRoom: makesRoom())
     } catch {
       throw .noRoom(request.source.name, error)
     }

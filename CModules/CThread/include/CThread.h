@@ -21,6 +21,12 @@ int cthread_be_nice(int nice);
 /// Lets the disk serve everybody else before the calling thread (best effort, level 7). Returns 0 or an errno.
 int cthread_be_last_at_disk(void);
 
+/// Lets the disk serve the calling thread only when nobody else wants anything. Returns 0 or an errno.
+int cthread_be_idle_at_disk(void);
+
+/// The calling thread's class at the disk: 1 real time, 2 best effort, 3 idle, 0 none; or -1.
+int cthread_class_at_disk(void);
+
 /// Puts the calling thread back under the ordinary scheduler. Returns 0 or an errno.
 int cthread_become_ordinary(void);
 

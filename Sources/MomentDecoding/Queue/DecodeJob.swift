@@ -2,10 +2,11 @@
 
 import MomentCaches
 import MomentClips
+import Synchronization
 
 /// One piece of work of a decode queue.
 ///
-/// Everything that changes is guarded by the queue's monitor, but `progress`.
+/// Everything that changes is guarded by the queue's monitor, but `progress` and `isAhead`.
 final class DecodeJob: @unchecked Sendable {
   /// Where a job is on its way.
   enum Place {
@@ -26,7 +27,11 @@ final class DecodeJob: @unchecked Sendable {
   let isRefill: Bool
   /// Where its clip is to be.
   let pool: ClipPool?
-  var lane: DecodeLane
+  var lane: DecodeLane {
+    didSet { isAhead.store(lane == .prefetch, ordering: .relaxed) }
+  }
+  /// Whether nobody waits for it, for its worker to see without the monitor.
+  let isAhead: Atomic<Bool>
   var place = Place.resting
   /// Who is to be told.
   var waiters: [DecodeWaiter] = []
@@ -50,6 +55,7 @@ final class DecodeJob: @unchecked Sendable {
     nameID = names.intern(name)
     self.names = names
     self.lane = lane
+    isAhead = Atomic(lane == .prefetch)
     self.progress = progress
     self.pool = pool
     self.isRefill = isRefill

@@ -55,7 +55,7 @@ public final class DecodeQueue: Sendable {
   /// - Parameters:
   ///   - request: what to decode.
   ///   - pool: where the clip is to be.
-  ///   - lane: how urgent it is.
+  ///   - lane: how urgent it is, if not as the request says. What is prefetched makes nobody give way.
   ///   - isShared: asked once a file is open and before any of it is read, unless the work was cancelled: whether
   ///     the same is decoded elsewhere. Then it ends with `DecodeError/shared(_:)`.
   ///   - whenReady: called at most once, before the end, as soon as `request.headFrames` are ready, or
@@ -66,12 +66,12 @@ public final class DecodeQueue: Sendable {
   /// - Returns: a way to cancel it, to make it more urgent, or to wait for it as well.
   @discardableResult
   public func submit(
-    _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane = .waited,
+    _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane? = nil,
     isShared: @escaping @Sendable (FileIdentity) -> Bool = { _ in false },
     whenReady: @escaping @Sendable (DecodedHead) -> Void = { _ in },
     completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
   ) -> DecodeTask {
-    let job = job(request, nil, into: pool, lane, isShared)
+    let job = job(request, nil, into: pool, lane ?? request.lane, isShared)
     let waiter = DecodeWaiter(job, head: whenReady, completion: completion)
     workers.submit(waiter)
     return DecodeTask(waiter: waiter, workers: workers)

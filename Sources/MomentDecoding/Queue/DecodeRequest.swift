@@ -14,6 +14,8 @@ public struct DecodeRequest: Sendable {
   public var headFrames: Int
   /// Bytes that may be read in all; `nil` is 16 times the file's size, and at least 64 MiB.
   public var byteLimit: Int?
+  /// How urgent it is.
+  public var lane = DecodeLane.waited
   /// From which length on only the head is decoded, for a stream; `nil` for never.
   public var streaming: StreamThreshold?
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentClips
+import Synchronization
 
 extension DecodeWorkers {
   /// Decodes a clip, or decodes it again; on a worker.
@@ -11,7 +12,8 @@ extension DecodeWorkers {
     let decoder = ClipDecoder(
       request: request, pool: pool, progress: job.progress, isShared: isShared,
       onAdmitted: { [self] clip in monitor.locked { job.clip = clip } },
-      onHead: { [self] head in tell(head, of: job) }, reload: reload)
+      onHead: { [self] head in tell(head, of: job) },
+      makesRoom: { !job.isAhead.load(ordering: .relaxed) }, reload: reload)
     do throws(DecodeError) {
       let outcome = try decoder.run()
       return .success(

@@ -55,8 +55,13 @@ extension DecodeWorkers {
     guard let body = monitor.locked({ job.body }) else {
       preconditionFailure("what runs has not ended")
     }
+    worker.queueAtDisk(for: job)
     if !job.isRefill {
-      job.progress.betweenChunks = { [unowned self, unowned worker] in fillStreams(worker) }
+      job.progress.betweenChunks = { [unowned self, unowned worker, unowned job] in
+        fillStreams(worker)
+        // Behind a stream, or because somebody waits for it now.
+        worker.queueAtDisk(for: job)
+      }
     }
     let result = job.progress.isCancelled ? .failure(.cancelled(job.name)) : body(job)
     job.progress.betweenChunks = nil

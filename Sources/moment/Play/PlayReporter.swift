@@ -79,14 +79,15 @@ struct PlayReporter: Sendable {
   }
 
   /// Sounds were loaded ahead.
-  func preloaded(_ count: Int, of wanted: Int, engine: AudioEngine) {
-    guard wanted > 0 else { return }
+  func preloaded(_ result: PreloadResult, of wanted: Int, engine: AudioEngine) {
+    let count = result.clips.count
     let memory = engine.statistics.clips
     events.send(
       "preloaded",
       [
         "clips": .int(count), "of": .int(wanted), "bytes": .int(memory.bytes),
-        "budget": .int(memory.budget),
+        "budget": .int(memory.budget), "failed": .int(result.failures.count),
+        "end": .string(result.end.rawValue),
       ])
     guard verbosity > 0 || count < wanted else { return }
     console.note(

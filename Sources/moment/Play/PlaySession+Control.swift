@@ -43,6 +43,7 @@ extension PlaySession: ConsoleListener {
   /// Ends everything, and every load.
   func stopAll(fade: Int) {
     for load in state.withLock({ Array($0.loading.values) }) { load.cancel() }
+    state.withLock(\.preloading)?.cancel()
     for sounding in state.withLock(\.soundings) {
       // A refusal means a device that takes no orders; closing the engine ends those.
       try? sounding.playback?.stop(fade: fade)

@@ -6,47 +6,27 @@ import Synchronization
 
 // Clips that are loaded ahead, and stay for as long as there is memory for them.
 extension PlaySession {
-  /// Loads sounds ahead, two at a time, until all are there or no more fit.
+  /// Loads sounds ahead until all are there or no more fit.
   ///
   /// What cannot be decoded is told when its turn comes to be played.
   func preload(_ inputs: [SoundInput]) async {
-    guard let shelf else { return }
-    var waiting = inputs[...]
-    let progress = Mutex(0)
+    guard let shelf, !inputs.isEmpty else { return }
+    let ahead = engine.preload(inputs.map(\.source), mix.loadOptions)
+    state.withLock { $0.preloading = ahead }
+    if isEnding { ahead.cancel() }
     reporter.console.show {
-      let done = progress.withLock(\.self)
+      let progress = ahead.progress
       return StatusLine(
-        sign: .working, name: "loading", time: "\(done)/\(inputs.count)",
-        fraction: Double(done) / Double(max(1, inputs.count)))
+        sign: .working, name: "loading", time: "\(progress.done)/\(progress.total)",
+        fraction: Double(progress.done) / Double(max(1, progress.total)))
     }
-    var isFull = false
-    await withTaskGroup(of: Bool.self) { group in
-      func begin() {
-        guard !isFull, !isEnding, let input = waiting.popFirst() else { return }
-        group.addTask { [self] in
-          var options = mix.loadOptions
-          options.awaits = .complete
-          do throws(EngineError) {
-            // Pinned, so that what came first does not make way for what comes last.
-            shelf.keep(try await load(input.source, options), as: input.name)
-          } catch {
-            if error.isForRoom { return true }
-            if case .shortOfMemory = error { return true }
-          }
-          return false
-        }
-      }
-      begin()
-      begin()
-      for await foundNoRoom in group {
-        isFull = isFull || foundNoRoom
-        progress.withLock { $0 += 1 }
-        begin()
-      }
+    let result = await ahead.finished()
+    state.withLock { $0.preloading = nil }
+    for clip in result.clips {
+      shelf.keep(clip, as: clip.name)
+      clip.unpin()
     }
-    let loaded = shelf.contents
-    for (_, clip) in loaded { clip.unpin() }
-    reporter.preloaded(loaded.count, of: inputs.count, engine: engine)
+    reporter.preloaded(result, of: inputs.count, engine: engine)
   }
 
   /// Every clip there is: those that play, and those that may again.

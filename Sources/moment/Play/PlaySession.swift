@@ -22,6 +22,8 @@ final class PlaySession: Sendable {
     /// The loads under way.
     var loading: [Int: Task<Result<Clip, EngineError>, Never>] = [:]
     var loadsBegun = 0
+    /// What is loaded ahead, while it is.
+    var preloading: Preloading?
   }
 
   /// What one input came to: nothing if it was not even tried.
