@@ -34,21 +34,21 @@ struct SourceWalk: ~Copyable {
   private(set) var given = 0
   /// Where it jumped since this was last emptied.
   var jumps: [Jump] = []
-  private let source: StreamSource
-  private let plan: StreamPlan
-  private let progress: DecodeProgress
-  private let edge: Int
-  private var reader: MixedReader
+  let source: StreamSource
+  let plan: StreamPlan
+  let progress: DecodeProgress
+  let edge: Int
+  var reader: MixedReader
   /// What fades in during a cross-fade.
-  private var incoming: MixedReader?
+  var incoming: MixedReader?
   private var repeatsLeft: UInt32
-  private var hasRepeated = false
+  var hasRepeated = false
   private var current: StreamPlan.Pass?
   /// Whether the last frame read was the current pass's last, and a repeat follows.
   private var isAtSeam = false
-  private var soundEnd: Int
-  private var isCut: Bool?
-  private let scratch: UnsafeMutablePointer<Float>
+  var soundEnd: Int
+  var isCut: Bool?
+  let scratch: UnsafeMutablePointer<Float>
 
   /// A walk from `place` on, by a plan in the file's own frames.
   init(
@@ -177,109 +177,5 @@ struct SourceWalk: ~Copyable {
     hasRepeated = true
     if repeatsLeft != .max { repeatsLeft -= 1 }
     jumps.append(Jump(given: given, frame: landing, repeatsLeft: repeatsLeft))
-  }
-
-  // MARK: Seams
-
-  /// The factor of a frame near a seam that does not join.
-  private func ramp(at frame: Int, _ pass: StreamPlan.Pass) -> Float {
-    var factor: Float = 1
-    if hasRepeated, frame - plan.loopFrom < edge {
-      factor *= Self.curve(frame - plan.loopFrom, of: edge)
-    }
-    if pass.repeats, pass.end != .max, pass.end - frame <= edge {
-      factor *= Self.curve(pass.end - frame, of: edge)
-    }
-    return factor
-  }
-
-  private static func curve(_ index: Int, of length: Int) -> Float {
-    let t = Float(index) / Float(length)
-    return t * t * (3 - 2 * t)
-  }
-
-  /// Mixes the pass's end with the beginning of the next one, at equal power.
-  private mutating func cross(
-    _ limit: Int, _ pass: StreamPlan.Pass
-  ) throws(DecodeError) -> Int {
-    let index = place - (pass.end - pass.cross)
-    if incoming == nil {
-      var other = MixedReader(try SoundReader(source.source, progress: progress))
-      try Self.go(&other, to: plan.loopFrom + index, source, progress)
-      incoming = consume other
-    }
-    let count = try reader.next(limit)
-    var done = 0
-    while done < count {
-      guard let got = try incoming?.next(count - done), got > 0 else { break }
-      for frame in done..<done + got {
-        let t = Self.curve(index + frame, of: pass.cross) * (Float.pi / 2)
-        for side in 0..<channels {
-          let old = unsafe reader.samples[frame * channels + side]
-          let new = unsafe incoming?.samples[(frame - done) * channels + side] ?? 0
-          unsafe scratch[frame * channels + side] = old * cosf(t) + new * sinf(t)
-        }
-      }
-      done += got
-    }
-    return done
-  }
-
-  /// Whether the loop's end does not lead into its beginning, by the rule for clips.
-  ///
-  /// Looked at once, with a reader of its own, so that the stream's goes on undisturbed.
-  private mutating func isCutAtSeam(_ pass: StreamPlan.Pass) throws(DecodeError) -> Bool {
-    if plan.alwaysRamps, pass.cross == 0 { return true }
-    if let isCut { return isCut }
-    let seam = pass.repeats ? pass.end : min(plan.loopUntil, soundEnd)
-    guard pass.cross == 0, plan.crossFade == 0, seam != .max else { return false }
-    let rate = source.info.rate
-    let window = min(EdgeRule.window(rate: rate), seam - plan.loopFrom)
-    var other = MixedReader(try SoundReader(source.source, progress: progress))
-    try Self.go(&other, to: plan.loopFrom, source, progress)
-    var samples = try Self.read(&other, window)
-    try Self.go(&other, to: seam - window, source, progress)
-    samples += try Self.read(&other, window)
-    let layout: ClipLayout = channels == 1 ? .monoFloat : .stereoFloat
-    let count = samples.count / channels
-    let answer = unsafe samples.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return false }
-      return unsafe EdgeRule(frames: base, layout: layout, rate: rate).stepsAtSeam(count: count)
-    }
-    isCut = answer
-    return answer
-  }
-
-  private static func read(
-    _ reader: inout MixedReader, _ frames: Int
-  ) throws(DecodeError) -> [Float] {
-    var samples: [Float] = []
-    while samples.count < frames * reader.channels {
-      let got = try reader.next(frames - samples.count / reader.channels)
-      if got == 0 { break }
-      unsafe samples.append(
-        contentsOf: UnsafeBufferPointer(start: reader.samples, count: got * reader.channels))
-    }
-    return samples
-  }
-
-  // MARK: Places
-
-  /// Frames decoded before a place, where a decoder that was sent there must first find its feet.
-  private static let lossyLead = 8192
-
-  /// Goes to a frame, exactly: by seeking, or else by decoding what comes before it.
-  private static func go(
-    _ reader: inout MixedReader, to frame: Int, _ source: StreamSource, _ progress: DecodeProgress
-  ) throws(DecodeError) {
-    if frame == reader.position { return }
-    let lead = source.info.coding == .lossy ? min(lossyLead, frame) : 0
-    let isFresh = reader.position == 0
-    if !source.info.isSeekable || !reader.seek(to: frame - lead), !isFresh {
-      reader = MixedReader(try SoundReader(source.source, progress: progress))
-    }
-    while reader.position < frame {
-      if try reader.next(frame - reader.position) == 0 { return }
-    }
   }
 }

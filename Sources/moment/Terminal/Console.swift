@@ -14,7 +14,7 @@ final class Console: Sendable {
   /// What fills the screen, asked for on the main thread twice a second.
   typealias Screen = @Sendable (TerminalSize, _ unicode: Bool, Style) -> [String]
 
-  private struct State: Sendable {
+  struct State: Sendable {
     var isQuiet = false
     var screen: Screen?
     /// Whether the terminal shows its other screen, which leaves the first one as it was.
@@ -30,13 +30,13 @@ final class Console: Sendable {
     var outputFailure: Int32 = 0
   }
 
-  private static let tick: Int32 = 100
-  private static let screenTicks = 5
+  static let tick: Int32 = 100
+  static let screenTicks = 5
   private static let mostHeldBack = 100
 
-  private let state = Mutex(State())
-  private let mailbox: Mailbox
-  private let traits: TerminalTraits
+  let state = Mutex(State())
+  let mailbox: Mailbox
+  let traits: TerminalTraits
 
   /// To be made before the first thread, see ``Mailbox``.
   init() {
@@ -142,14 +142,14 @@ final class Console: Sendable {
     _ = RawDescriptor.write(line, to: STDERR_FILENO)
   }
 
-  private static func enterScreen(_ state: inout State) {
+  static func enterScreen(_ state: inout State) {
     guard !state.isOnScreen else { return }
     state.isOnScreen = true
     // The other screen, without a cursor.
     _ = RawDescriptor.write("\u{1B}[?1049h\u{1B}[?25l", to: STDERR_FILENO)
   }
 
-  private static func leaveScreen(_ state: inout State) {
+  static func leaveScreen(_ state: inout State) {
     guard state.isOnScreen else { return }
     state.isOnScreen = false
     _ = RawDescriptor.write("\u{1B}[?25h\u{1B}[?1049l", to: STDERR_FILENO)
@@ -157,121 +157,9 @@ final class Console: Sendable {
     state.heldBack = []
   }
 
-  private static func erase(_ state: inout State) {
+  static func erase(_ state: inout State) {
     guard state.isDrawn else { return }
     state.isDrawn = false
     _ = RawDescriptor.write("\r\u{1B}[K", to: STDERR_FILENO)
-  }
-}
-
-// The main thread's side.
-extension Console {
-  /// The loop: waits for signals, keys and the next look at the line, until a command has finished.
-  func run() -> Never {
-    var interruptions = 0
-    var shown: (size: TerminalSize, ticks: Int)?
-    while true {
-      if let status = state.withLock(\.status) { leave(status) }
-      let (isShowing, hasKeys) = state.withLock {
-        ($0.line != nil || $0.screen != nil, $0.keyboard != nil)
-      }
-      var waiting = [
-        pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
-      ]
-      _ = unsafe poll(&waiting, nfds_t(waiting.count), isShowing ? Self.tick : -1)
-      while let letter = mailbox.next() {
-        if case .signal(let number) = letter { take(number, &interruptions) }
-      }
-      if waiting[1].revents != 0 {
-        readPressedKeys()
-        shown = nil
-      }
-      guard isShowing else { continue }
-      draw()
-      let size = TerminalTraits.size(of: STDERR_FILENO)
-      if let before = shown, before.size == size, before.ticks < Self.screenTicks {
-        shown = (size, before.ticks + 1)
-      } else {
-        shown = (size, 1)
-        drawScreen(size)
-      }
-    }
-  }
-
-  private func take(_ signal: Int32, _ interruptions: inout Int) {
-    let listener = state.withLock(\.listener)
-    switch signal {
-    case SIGTSTP: suspend(listener)
-    default:
-      interruptions += 1
-      // Whoever asks three times is not kept waiting.
-      guard let listener, interruptions < 3 else { leave(.signal(signal)) }
-      listener.interrupted(by: signal, count: interruptions)
-    }
-  }
-
-  private func suspend(_ listener: (any ConsoleListener)?) {
-    let seconds = listener?.suspending() ?? 0
-    if seconds > 0 { usleep(useconds_t(min(seconds, 0.9) * 1e6)) }
-    let keyboard = state.withLock { state in
-      Self.erase(&state)
-      Self.leaveScreen(&state)
-      return state.keyboard
-    }
-    keyboard?.restore()
-    kill(getpid(), SIGSTOP)
-    keyboard?.apply()
-    listener?.resumed()
-  }
-
-  private func readPressedKeys() {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = unsafe read(STDIN_FILENO, &bytes, bytes.count)
-    guard count > 0 else {
-      // The terminal has gone.
-      state.withLock { $0.keyboard = nil }
-      return
-    }
-    let listener = state.withLock(\.listener)
-    for key in Key.parse(bytes[..<count]) { listener?.pressed(key) }
-  }
-
-  private func draw() {
-    let (line, style) = state.withLock { ($0.line, $0.style) }
-    guard let status = line?(), TerminalTraits.isInForeground(STDERR_FILENO) else { return }
-    // One column less: the last one makes some terminals begin a new line.
-    let columns = TerminalTraits.columns(of: STDERR_FILENO) - 1
-    let text = status.text(columns: columns, unicode: traits.isUnicode, style: style)
-    state.withLock { state in
-      guard state.line != nil else { return }
-      _ = RawDescriptor.write("\r" + text + "\u{1B}[K", to: STDERR_FILENO)
-      state.isDrawn = true
-    }
-  }
-
-  private func drawScreen(_ size: TerminalSize) {
-    let (screen, style) = state.withLock { ($0.screen, $0.style) }
-    guard let screen, TerminalTraits.isInForeground(STDERR_FILENO) else { return }
-    let lines = screen(size, traits.isUnicode, style)
-    // Each line's rest and all below the last are cleared, so that nothing flickers.
-    let text = lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n")
-    state.withLock { state in
-      guard state.screen != nil else { return }
-      Self.enterScreen(&state)
-      _ = RawDescriptor.write("\u{1B}[H" + text + "\u{1B}[J", to: STDERR_FILENO)
-    }
-  }
-
-  private func leave(_ status: ExitStatus) -> Never {
-    hide()
-    state.withLock(\.keyboard)?.restore()
-    let failure = state.withLock(\.outputFailure)
-    var status = status
-    if failure != 0, failure != EPIPE, status == .success {
-      complain("Standard output could not be written: \(RawDescriptor.text(of: failure)).")
-      status = .failure
-    }
-    exit(status.code)
   }
 }
