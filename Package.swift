@@ -204,7 +204,7 @@ let package = Package(
     .testTarget(
       name: "momentTests",
       dependencies: [
-        "moment", "MomentAudio", "MomentDecoding", "MomentOutput",
+        "moment", "MomentAudio", "MomentCaches", "MomentDecoding", "MomentOutput",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "MomentTestSupport",
       ],
       swiftSettings: house),

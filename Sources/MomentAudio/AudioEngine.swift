@@ -92,11 +92,12 @@ public final class AudioEngine: Sendable {
   private static func look(
     at driver: EngineDriver, core: EngineCore, mixer: Mixer, pressure: PressureWatch?
   ) -> ResourceMonitor.Look {
-    { [weak driver] in
+    { [weak driver] isListing in
       var snapshot = ResourceSnapshot(
         engine: driver?.statistics
           ?? EngineStatistics(clips: core.pool.statistics, decoding: core.decoder.statistics))
       snapshot.engine.levels = mixer.levels
+      snapshot.include(core, isListing: isListing)
       snapshot.device = driver?.device
       if let pressure { snapshot.pressure = pressure.reading }
       return snapshot

@@ -5,8 +5,10 @@ import Synchronization
 
 /// Objects that were done with, to be used again instead of made anew.
 ///
-/// An object may be given back while others still hold it; it is handed out when nobody does. Any
-/// thread. Nothing is allocated after the pool was made; what does not fit is let go, outside the lock.
+/// An object may be given back while others still hold it; it is handed out when nobody does. There is no
+/// guard that gives it back at the end of a scope, as `DecodeBuffer` is one: a record is the ledger's and the
+/// caller's at once. Any thread. Nothing is allocated after the pool was made; what does not fit is let go,
+/// outside the lock.
 final class ReusePool<Object: AnyObject & Sendable>: Sendable {
   private struct Books {
     /// A ring: those given back first are looked at first.

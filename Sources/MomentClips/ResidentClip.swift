@@ -20,6 +20,14 @@ public struct ResidentClip: Equatable, Sendable {
   /// Whether it goes with its last hold.
   public let isUnloading: Bool
 
+  /// What is done with it.
+  public var state: ClipState {
+    if isUnloading { return .unloading }
+    if isLoading { return .loading }
+    if holds > 0 { return .playing }
+    return isPinned ? .pinned : .idle
+  }
+
   /// Whether nobody uses it.
   public var isIdle: Bool { holds == 0 }
 }

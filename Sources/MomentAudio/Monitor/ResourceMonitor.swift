@@ -29,8 +29,8 @@ public final class ResourceMonitor: Sendable {
     var share: Double?
   }
 
-  /// What a look is made of, but for the process.
-  typealias Look = @Sendable () -> ResourceSnapshot
+  /// What a look is made of, but for the process; each clip is named if that is asked for.
+  typealias Look = @Sendable (_ isListing: Bool) -> ResourceSnapshot
 
   private let state: Mutex<State>
   private let began: UInt64
@@ -56,12 +56,12 @@ public final class ResourceMonitor: Sendable {
   }
 
   /// What is used now.
-  public func snapshot() -> ResourceSnapshot { take(at: clock()) }
+  public func snapshot() -> ResourceSnapshot { take(at: clock(), isListing: true) }
 
-  /// Remembers what is used now under a name; the same name again replaces it.
+  /// Remembers what is used now under a name, but for the list of clips; the same name again replaces it.
   @discardableResult
   public func checkpoint(_ name: String) -> ResourceSnapshot {
-    let snapshot = snapshot()
+    let snapshot = take(at: clock(), isListing: false)
     state.withLock { state in
       state.checkpoints.removeAll { $0.name == name }
       if state.checkpoints.count == Self.checkpointCapacity { state.checkpoints.removeFirst() }
@@ -109,8 +109,8 @@ public final class ResourceMonitor: Sendable {
     events.finish()
   }
 
-  private func take(at now: UInt64) -> ResourceSnapshot {
-    var snapshot = look()
+  private func take(at now: UInt64, isListing: Bool) -> ResourceSnapshot {
+    var snapshot = look(isListing)
     snapshot.process = reader.read()
     snapshot.seconds = Double(now - began) / 1e9
     let values = snapshot.process
@@ -155,7 +155,7 @@ extension ResourceMonitor: WatchDuty {
 
   func attend(_ ready: [Int16], now: UInt64) -> UInt64? {
     let isDue = state.withLock { $0.thresholds != nil && now >= $0.due }
-    if isDue { _ = take(at: now) }
+    if isDue { _ = take(at: now, isListing: false) }
     return state.withLock { state in
       guard let thresholds = state.thresholds else { return nil }
       if isDue { state.due = now + max(1_000_000, Monotonic.nanoseconds(thresholds.interval)) }

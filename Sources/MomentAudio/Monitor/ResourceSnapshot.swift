@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import MomentClips
 public import MomentOutput
 
 /// Everything an engine knows of itself and its process, at about one moment.
@@ -12,6 +13,12 @@ public struct ResourceSnapshot: Equatable, Sendable {
   public var processorShare: Double?
   /// Clips, decoding, voices, levels and what the device went through.
   public var engine: EngineStatistics
+  /// The memory of clips by what is done with them.
+  public var clipBytes = ClipBytes()
+  /// What streams have decoded ahead.
+  public var rings = RingUsage()
+  /// Each clip in memory; none in what thresholds and checkpoints go by.
+  public var clips: [ResidentClip] = []
   /// The open device; `nil` while there is none.
   public var device: DeviceReport?
   /// Memory pressure.

@@ -23,6 +23,19 @@ package final class StreamDesk: Sendable {
   /// How many play.
   package var count: Int { state.withLock { $0.voices.count } }
 
+  /// What they have decoded ahead, but for the bytes.
+  var usage: RingUsage {
+    var usage = RingUsage()
+    for need in voices.map(\.stream.need) {
+      usage.count += 1
+      usage.filled += need.filled
+      usage.depth += need.depth
+      guard !need.isEnded else { continue }
+      usage.lowest = min(usage.lowest, Double(need.filled) / Double(max(1, need.depth)))
+    }
+    return usage
+  }
+
   private var voices: [StreamVoice] { state.withLock(\.voices) }
 
   /// Takes one in.

@@ -27,10 +27,4 @@ final class ClipShelf: Sendable {
 
   /// Keeps a clip no longer.
   func drop(_ name: String) { clips.withLock { _ = $0.removeValue(forKey: name) } }
-
-  /// What is in memory: names and clips.
-  var contents: [(name: String, clip: Clip)] {
-    let all = clips.withLock { $0.sorted { $0.key < $1.key } }
-    return all.compactMap { $0.value.isResident ? ($0.key, $0.value) : nil }
-  }
 }

@@ -29,18 +29,6 @@ extension PlaySession {
     reporter.preloaded(result, of: inputs.count, engine: engine)
   }
 
-  /// Every clip there is: those that play, and those that may again.
-  var clipsInMemory: [ClipInMemory] {
-    var seen: Set<ObjectIdentifier> = []
-    var clips: [ClipInMemory] = []
-    let playing = state.withLock(\.soundings).map { ($0.input.shortName, $0.clip) }
-    let kept = (shelf?.contents ?? []).map { (SoundInput.file($0.name).shortName, $0.clip) }
-    for (name, clip) in playing + kept where seen.insert(ObjectIdentifier(clip)).inserted {
-      clips.append(ClipInMemory(name: name, bytes: clip.bytes, leases: clip.leases))
-    }
-    return clips
-  }
-
   /// Waits until the machine can give memory again, or the end has come.
   func waitForMemory() async {
     while !isEnding, engine.memoryPressure == .critical {

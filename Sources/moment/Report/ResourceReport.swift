@@ -43,6 +43,7 @@ enum ResourceReport {
       "render_faults": .int(engine.pageFaults), "decoded": .int(engine.decoding.finished),
       "xruns": .int(engine.xruns), "starved": .int(engine.starved),
       "late_starts": .int(engine.lateStarts),
+      "clip_bytes_by_state": json(snapshot.clipBytes), "rings": json(snapshot.rings),
       "headers": json(engine.decoding.headers), "names": json(engine.names),
       "starts": json(engine.reuse), "buffers": json(engine.decoding.buffers),
       "pressure": .string("\(snapshot.pressure.level)"),
@@ -67,6 +68,16 @@ enum ResourceReport {
     return words.joined(separator: ", ")
   }
 
+  /// The memory of clips by what is done with them; what there is none of is left out.
+  static func words(for bytes: ClipBytes) -> String {
+    let parts = [
+      ("playing", bytes.playing), ("idle", bytes.idle), ("pinned", bytes.pinned),
+      ("loading", bytes.loading), ("unloading", bytes.unloading), ("rings", bytes.rings),
+    ].filter { $0.1 > 0 }
+    if parts.isEmpty { return "nothing" }
+    return parts.map { "\($0.0) \(Number.megabytes($0.1))" }.joined(separator: ", ") + " MB"
+  }
+
   /// An alert in a few words.
   static func words(for alert: ResourceAlert) -> String {
     switch alert.kind {
@@ -81,6 +92,21 @@ enum ResourceReport {
 
   private static func used(_ pool: ReuseStatistics) -> String {
     "\(pool.reused) of \(pool.reused + pool.made)"
+  }
+
+  private static func json(_ bytes: ClipBytes) -> JSON {
+    [
+      "playing": .int(bytes.playing), "idle": .int(bytes.idle), "pinned": .int(bytes.pinned),
+      "loading": .int(bytes.loading), "unloading": .int(bytes.unloading),
+      "rings": .int(bytes.rings),
+    ]
+  }
+
+  private static func json(_ rings: RingUsage) -> JSON {
+    [
+      "count": .int(rings.count), "bytes": .int(rings.bytes), "filled": .int(rings.filled),
+      "depth": .int(rings.depth),
+    ]
   }
 
   private static func json(_ cache: CacheStatistics) -> JSON {

@@ -22,7 +22,7 @@ struct TopView {
       let text = TerminalText.truncated(fact.text, to: width, unicode: unicode)
       lines.append(fact.isAlarm ? style.red(text) : text)
     }
-    let clips = Self.clips(session.clipsInMemory, budget: snapshot.engine.clips.budget)
+    let clips = Self.clips(snapshot.clips, budget: snapshot.engine.clips.budget)
     let room = size.rows - lines.count
     if room >= 3, !clips.isEmpty {
       lines.append("")
@@ -63,6 +63,15 @@ struct TopView {
       "\(Bar.text(share, cells: 10, unicode: unicode)) \(Number.megabytes(clips.bytes))/"
         + "\(Number.megabytes(clips.budget)) MB in \(Number.count(clips.clips, "clip")), "
         + "peak \(Number.megabytes(clips.peakBytes))")
+    add("of it", ResourceReport.words(for: snapshot.clipBytes))
+    let rings = snapshot.rings
+    if rings.count > 0 {
+      add(
+        "rings",
+        "\(Bar.text(rings.share, cells: 10, unicode: unicode)) \(Number.count(rings.count, "stream")), "
+          + "\(Number.megabytes(rings.bytes)) MB, the emptiest \(Number.fixed(rings.lowest * 100, 0)) % full"
+      )
+    }
     add(
       "pressure",
       "\(snapshot.pressure.level), \(Number.count(snapshot.pressure.episodes, "time")), "
@@ -102,13 +111,13 @@ struct TopView {
   }
 
   /// A line for each clip, the largest first.
-  static func clips(_ clips: [ClipInMemory], budget: Int) -> [String] {
+  static func clips(_ clips: [ResidentClip], budget: Int) -> [String] {
     let sorted = clips.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
     let rows = sorted.map { clip in
       [
         Number.bytes(clip.bytes),
         budget > 0 ? Number.fixed(Double(clip.bytes) / Double(budget) * 100, 1) + " %" : "",
-        clip.leases > 0 ? "in use" : "idle", TerminalText.clean(clip.name),
+        clip.state.rawValue, TerminalText.clean(SoundInput.file(clip.name).shortName),
       ]
     }
     return TextTable.lines(rows)

@@ -36,9 +36,47 @@ struct EngineMonitorTests {
     #expect(snapshot.process.processorSeconds > 0)
     #expect(snapshot.device == nil)
     #expect(snapshot.pressure == PressureReading())
+    #expect(snapshot.clips.map(\.name) == ["tone"] && snapshot.clips[0].state == .playing)
+    #expect(snapshot.clipBytes.playing == 98_304 && snapshot.clipBytes.all == 98_304)
+    // Kept in numbers, not by the hundred names.
+    #expect(engine.monitor.checkpoint("now").clips.isEmpty)
     let change = try #require(engine.monitor.difference(from: "empty"))
     #expect(change.clips == 1)
     #expect(change.clipBytes == 98_304)
+    await engine.close()
+  }
+
+  @Test
+  func `a snapshot tells clips by their states, and how full rings are`() async throws {
+    let engine = try await engine()
+    let sound = WaveFile.int16([Int16](repeating: 7, count: 200_000), rate: 48_000)
+    var options = LoadOptions()
+    let idle = try await engine.load(.bytes(sound, name: "idle"), options)
+    options.pinned = true
+    let pinned = try await engine.load(.bytes(sound, name: "pinned"), options)
+    options = LoadOptions()
+    options.streaming = .always
+    let stream = try await engine.load(.bytes(sound, name: "stream"), options)
+    let voice = try engine.play(stream)
+    let going = try await engine.load(.bytes(sound, name: "going"))
+    _ = try engine.play(going)
+    let unloading = Task { try await going.unload() }
+    while engine.monitor.snapshot().clipBytes.unloading == 0 { await Task.yield() }
+    _ = try engine.render(frames: 1000)
+    let snapshot = engine.monitor.snapshot()
+
+    let bytes = snapshot.clipBytes
+    #expect(bytes.idle == idle.bytes && bytes.pinned == pinned.bytes)
+    #expect(bytes.playing == stream.bytes && bytes.unloading == going.bytes)
+    #expect(bytes.rings == snapshot.rings.bytes && bytes.rings > 190_000)
+    #expect(bytes.all == snapshot.engine.clips.bytes)
+    #expect(Set(snapshot.clips.map(\.state)) == [.idle, .pinned, .playing, .unloading])
+    #expect(snapshot.rings.count == 1 && snapshot.rings.filled > 20_000)
+    #expect(snapshot.rings.share > 0.2 && snapshot.rings.lowest == snapshot.rings.share)
+    try voice.stop()
+    _ = try engine.render(frames: 300_000)
+    _ = try await unloading.value
+    #expect(engine.monitor.snapshot().rings.count == 0)
     await engine.close()
   }
 

@@ -44,7 +44,7 @@ struct ResourceMonitorTests {
     return ResourceMonitor(
       reader: ProcessReader(folder: folder.file("self")) { clock.processor.withLock(\.self) },
       clock: { clock.now.withLock(\.self) },
-      look: {
+      look: { _ in
         var clips = ClipStatistics()
         clips.bytes = clock.clipBytes.withLock(\.self)
         return ResourceSnapshot(

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import MomentAudio
+@testable import MomentCaches
 @testable import MomentClips
 @testable import MomentDecoding
 @testable import moment
@@ -19,11 +20,28 @@ struct TopViewTests {
     engine.levels = [.bells: level]
     engine.sounding = 2
     var snapshot = ResourceSnapshot(engine: engine)
+    (snapshot.clipBytes.playing, snapshot.clipBytes.idle) = (3 << 20, 1 << 20)
     snapshot.process.residentBytes = 20 << 20
     snapshot.process.threads = 5
     snapshot.process.openFiles = 1
     snapshot.processorShare = 0.0123
     return snapshot
+  }
+
+  private func clip(_ name: String, bytes: Int, holds: Int) -> ResidentClip {
+    ResidentClip(
+      id: ClipID(index: 0, generation: 1), name: name, nameID: .none, bytes: bytes, holds: holds,
+      isLoading: false, isPinned: false, isUnloading: false)
+  }
+
+  @Test
+  func `streams have a line of their own, as long as there are any`() {
+    var snapshot = snapshot
+    snapshot.rings.count = 2
+    (snapshot.rings.bytes, snapshot.rings.filled, snapshot.rings.depth) = (1 << 20, 60, 100)
+    snapshot.rings.lowest = 0.25
+    let facts = TopView.facts(snapshot, buses: [], unicode: false).map(\.text)
+    #expect(facts.contains("rings    ######---- 2 streams, 1 MB, the emptiest 25 % full"))
   }
 
   @Test
@@ -33,6 +51,7 @@ struct TopViewTests {
       facts.map(\.text) == [
         "alerts   none",
         "memory   ##-------- 4/16 MB in 3 clips, peak 5",
+        "of it    playing 3, idle 1 MB",
         "pressure normal, 0 times, 0 sources",
         "process  20 MB resident, 1.2 % of a processor, 5 threads, 1 file",
         "decoding 0 wait, 0 run, 0 done, 0 cancelled, 0 failed",
@@ -54,12 +73,12 @@ struct TopViewTests {
   @Test
   func `clips are listed by their size, and a name commands nothing`() {
     let clips = [
-      ClipInMemory(name: "small.wav", bytes: 4096, leases: 0),
-      ClipInMemory(name: "large\u{1B}[2J.wav", bytes: 1 << 20, leases: 2),
+      clip("folder/small.wav", bytes: 4096, holds: 0),
+      clip("large\u{1B}[2J.wav", bytes: 1 << 20, holds: 2),
     ]
     #expect(
       TopView.clips(clips, budget: 4 << 20) == [
-        "1.0 MiB  25.0 %  in use  large?[2J.wav", "4.0 KiB  0.1 %   idle    small.wav",
+        "1.0 MiB  25.0 %  playing  large?[2J.wav", "4.0 KiB  0.1 %   idle     small.wav",
       ])
   }
 }
