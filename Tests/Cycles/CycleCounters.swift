@@ -12,7 +12,7 @@ enum CycleCounters {
     while ContinuousClock.now < deadline {
       let numbers = engine.statistics
       if numbers.voices == 0, numbers.decoding.running == 0, numbers.decoding.queued == 0,
-        numbers.clips.clips == 0
+        numbers.clips.clips == 0, numbers.clips.bytes == 0
       {
         return
       }

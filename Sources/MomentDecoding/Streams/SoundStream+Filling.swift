@@ -76,7 +76,7 @@ extension SoundStream {
             StreamMap.Stretch(
               start: run.start + UInt64(jump.given), frame: jump.frame,
               repeatsLeft: jump.repeatsLeft),
-            forgettingBefore: ring.read - min(ring.read, UInt64(source.rate)))
+            forgettingBefore: rememberedFrom)
         }
         if got > 0 { ring.commit(got) } else { end(&state, judgedTail(feeder)) }
         map.keepNear(ring.written)

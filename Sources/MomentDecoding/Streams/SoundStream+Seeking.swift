@@ -48,8 +48,16 @@ extension SoundStream {
     state.isEnded = false
     map.append(
       StreamMap.Stretch(start: start, frame: frame, repeatsLeft: repeatsLeft),
-      forgettingBefore: ring.read - min(ring.read, UInt64(source.rate)))
+      forgettingBefore: rememberedFrom)
     expect(from: frame, repeatsLeft: repeatsLeft, at: start)
     ring.mark(.none)
+  }
+
+  /// The first frame that the map must remember: a second behind what is read.
+  ///
+  /// Read once: what is read moves on in between.
+  var rememberedFrom: UInt64 {
+    let read = ring.read
+    return read - min(read, UInt64(source.rate))
   }
 }
