@@ -44,8 +44,12 @@ struct ControlLockTraffic: Sendable {
       over.isSo.store(true, ordering: .relaxed)
       try await work.waitForAll()
     }
+    // What was ordered last is obeyed, so that there is room for more.
+    _ = try engine.render(frames: 4_096)
     // Its end, in the middle of things; and another's, let go without a word.
-    for clip in clips { _ = try engine.play(clip) }
+    var options = PlayOptions()
+    options.priority = 2
+    for clip in clips { _ = try engine.play(clip, options) }
     await engine.close()
     let other = try await Self.engine()
     _ = try other.play(try await other.load(.bytes(sound, name: "c")))
