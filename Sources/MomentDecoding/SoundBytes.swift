@@ -16,6 +16,11 @@ final class SoundBytes {
   let count: Int
   /// Where libsndfile reads next.
   var position = 0
+  /// What libsndfile is told of that: the end, when the last read found none of what there should be.
+  ///
+  /// It looks for chunks of CAF and SVX until it is told so, keeps a note of each, and would for ever find none.
+  var toldPosition: Int { isCutOff ? max(position, count) : position }
+  private var isCutOff = false
   /// Why a read failed: an `errno`, or 0.
   private(set) var failure: Int32 = 0
   /// Whether more was to be read than may be.
@@ -64,7 +69,9 @@ final class SoundBytes {
 
   /// Copies bytes from `offset` on; fewer than asked at the end, after a failure or a cancellation.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard !progress.isCancelled, offset >= 0, offset < count else { return 0 }
+    guard offset >= 0, offset < count else { return 0 }
+    isCutOff = true
+    guard !progress.isCancelled else { return 0 }
     guard spent < limit else {
       isSpent = true
       return 0
@@ -72,6 +79,7 @@ final class SoundBytes {
     let wanted = min(buffer.count, count - offset)
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
     let got = unsafe copy(at: offset, into: target)
+    isCutOff = got < wanted
     spent += got
     progress.didRead(got, upTo: offset + got, of: count)
     if let patch { unsafe patch.apply(to: target, at: offset) }

@@ -43,7 +43,7 @@ private func readBytes(
 }
 
 private func tellByte(_ user: UnsafeMutableRawPointer?) -> sf_count_t {
-  unsafe sf_count_t(bytes(user)?.position ?? 0)
+  unsafe sf_count_t(bytes(user)?.toldPosition ?? 0)
 }
 
 extension SoundBytes {
