@@ -21,6 +21,9 @@ struct MemoryHeadroom: Equatable, Sendable {
     return .normal
   }
 
+  /// Whether somebody else must be short of memory if anybody is: twice of what is not yet a level, and more.
+  var isPlenty: Bool { available > limit / 4 }
+
   /// The amounts in use at which the level changes.
   var marks: [Int] { [8, 16, 32].map { limit - limit / $0 } }
 }

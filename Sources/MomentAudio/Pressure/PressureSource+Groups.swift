@@ -6,12 +6,12 @@ import MomentOutput
 
 extension PressureSource {
   /// A v1 group's own three levels: how hard the kernel finds memory for it.
-  static func groupLevels(of group: MemoryGroup) -> [PressureSource] {
+  static func groupLevels(of group: MemoryGroup, isShared: Bool = false) -> [PressureSource] {
     let levels: [MemoryPressure] = [.low, .medium, .critical]
     return levels.compactMap { level in
       counter(
         "\(level) in \(group.folder)", group, file: "memory.pressure_level",
-        arguments: ["\(level)"], means: level)
+        arguments: ["\(level)"], isShared: isShared, means: level)
     }
   }
 
@@ -25,7 +25,7 @@ extension PressureSource {
   }
 
   /// A v2 group's own account of how often it met its bounds.
-  static func groupEvents(of group: MemoryGroup) -> PressureSource? {
+  static func groupEvents(of group: MemoryGroup, isShared: Bool = false) -> PressureSource? {
     let path = "\(group.folder)/memory.events"
     guard let text = SmallFile.text(path) else { return nil }
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
@@ -35,7 +35,7 @@ extension PressureSource {
       return nil
     }
     let seen = SeenEvents(text)
-    return PressureSource(name: path, descriptor: descriptor, awaited: POLLIN) {
+    return PressureSource(name: path, descriptor: descriptor, awaited: POLLIN, isShared: isShared) {
       drain(descriptor)
       return seen.judge(SmallFile.text(path) ?? "")
     }
@@ -43,7 +43,8 @@ extension PressureSource {
 
   /// An eventfd the kernel counts up, asked for through a v1 group's `cgroup.event_control`.
   private static func counter(
-    _ name: String, _ group: MemoryGroup, file: String, arguments: [String], means: MemoryPressure
+    _ name: String, _ group: MemoryGroup, file: String, arguments: [String],
+    isShared: Bool = false, means: MemoryPressure
   ) -> PressureSource? {
     let watched = unsafe open("\(group.folder)/\(file)", O_RDONLY | O_CLOEXEC)
     guard watched >= 0 else { return nil }
@@ -60,7 +61,7 @@ extension PressureSource {
         return nil
       }
     }
-    return PressureSource(name: name, descriptor: counter, awaited: POLLIN) {
+    return PressureSource(name: name, descriptor: counter, awaited: POLLIN, isShared: isShared) {
       drain(counter)
       return means
     }

@@ -6,7 +6,7 @@ extension PressureSource {
   /// The kernel's measure of time lost to waiting for memory (PSI), as triggers on one of its files.
   ///
   /// Windows of 2 s are what an ordinary user may ask for. Each trigger tells at most once a window.
-  static func stallTriggers(in path: String) -> [PressureSource] {
+  static func stallTriggers(in path: String, isShared: Bool = false) -> [PressureSource] {
     let wishes: [(String, MemoryPressure)] = [
       ("some 50000 2000000", .low), ("some 150000 2000000", .medium),
       ("full 100000 2000000", .critical),
@@ -20,9 +20,9 @@ extension PressureSource {
         close(descriptor)
         return nil
       }
-      return PressureSource(name: "stalls (\(wish))", descriptor: descriptor, awaited: POLLPRI) {
-        level
-      }
+      return PressureSource(
+        name: "stalls (\(wish))", descriptor: descriptor, awaited: POLLPRI, isShared: isShared
+      ) { level }
     }
   }
 }

@@ -16,6 +16,12 @@ final class PressureWatch: WatchDuty {
     var headroom: @Sendable () -> MemoryHeadroom?
   }
 
+  private struct Warning {
+    let level: MemoryPressure
+    /// Others may have been meant.
+    let isShared: Bool
+  }
+
   private struct State {
     var judge = PressureJudge()
     var surroundings: Surroundings?
@@ -64,11 +70,12 @@ final class PressureWatch: WatchDuty {
 
   func attend(_ ready: [Int16], now: UInt64) -> UInt64? {
     let sources = look()
-    var warnings: [MemoryPressure] = []
+    var warnings: [Warning] = []
     var gone: [Int] = []
     for (index, events) in ready.enumerated() where events != 0 && index < sources.count {
       if events & sources[index].awaited != 0, events & Int16(POLLERR | POLLHUP | POLLNVAL) == 0 {
-        warnings.append(sources[index].take())
+        warnings.append(
+          Warning(level: sources[index].take(), isShared: sources[index].isShared))
       } else {
         // Its group was removed, or the manager went away: it would be ready for ever.
         gone.append(index)
@@ -91,8 +98,9 @@ final class PressureWatch: WatchDuty {
   }
 
   /// - Returns: when to look again.
-  private func settle(_ warnings: [MemoryPressure], now: UInt64) -> UInt64? {
+  private func settle(_ heard: [Warning], now: UInt64) -> UInt64? {
     let left = state.withLock(\.surroundings)?.headroom()
+    let warnings = heard.filter { !($0.isShared && left?.isPlenty == true) }.map(\.level)
     let (before, level, due) = state.withLock { state in
       for warning in warnings { state.judge.warn(warning, at: now) }
       let before = state.judge.level

@@ -35,8 +35,22 @@ struct PressureSourceTests {
     #expect(folder.bytes("memory").starts(with: Array("full 100000 2000000\0".utf8)))
     folder.write("", to: "proc/pressure/memory")
     let machine = machine()
-    #expect(PressureSource.all(in: machine) { _ in nil }.count == 3)
+    #expect(triggers.allSatisfy { !$0.isShared })
+    #expect(PressureSource.all(in: machine) { _ in nil }.map(\.isShared) == [true, true, true])
     #expect(PressureSource.stallTriggers(in: folder.file("missing")).isEmpty)
+  }
+
+  @Test(arguments: [("/", true), ("/a", false)])
+  func `stalls of a v2 group are its own, and those of the root are everybody's`(
+    group: String, isShared: Bool
+  ) {
+    folder.write("", to: "v2/memory.pressure")
+    folder.write("", to: "v2/a/memory.pressure")
+    let machine = machine(
+      cgroup: "0::\(group)\n", mounts: "35 31 0:32 / \(folder.file("v2")) rw - cgroup2 cgroup2 rw\n"
+    )
+    let sources = PressureSource.all(in: machine) { _ in nil }
+    #expect(sources.map(\.isShared) == [isShared, isShared, isShared])
   }
 
   @Test
@@ -109,26 +123,33 @@ struct PressureSourceTests {
 
   @Test
   func `a v1 group with a limit has marks, one without has none unless it is the root`() {
-    for path in ["a/b", "a", ""] {
+    for path in ["a/b/c", "a/b", "a", ""] {
       let name = { (file: String) in "v1/\(path.isEmpty ? "" : path + "/")\(file)" }
       for file in ["memory.pressure_level", "cgroup.event_control", "memory.stat"] {
         folder.write("", to: name(file))
       }
       folder.write("1000\n", to: name("memory.usage_in_bytes"))
       folder.write(
-        path == "a" ? "4096000\n" : "9223372036854771712\n", to: name("memory.limit_in_bytes"))
+        path.first == "a" && path != "a/b" ? "4096000\n" : "9223372036854771712\n",
+        to: name("memory.limit_in_bytes"))
     }
     let machine = machine(
-      cgroup: "4:memory:/a/b\n",
+      cgroup: "4:memory:/a/b/c\n",
       mounts: "35 31 0:32 / \(folder.file("v1")) rw - cgroup cgroup rw,memory\n")
-    let names = PressureSource.all(in: machine) { _ in nil }.map(\.name)
+    let sources = PressureSource.all(in: machine) { _ in nil }
+    let own = folder.file("v1/a/b/c")
     let limited = folder.file("v1/a")
     let root = folder.file("v1")
     #expect(
-      names == [
+      sources.map(\.name) == [
+        "low in \(own)", "medium in \(own)", "critical in \(own)", "use in \(own)",
         "low in \(limited)", "medium in \(limited)", "critical in \(limited)", "use in \(limited)",
         "low in \(root)", "medium in \(root)", "critical in \(root)",
       ])
+    // Only the innermost warns of nobody else.
+    #expect(
+      sources.filter(\.isShared).map(\.name)
+        == sources.map(\.name).filter { !$0.hasSuffix(own) && !$0.hasPrefix("use") })
   }
 
   @Test

@@ -28,11 +28,13 @@ struct PressureWatchTests {
     let source: PressureSource
     let entrance: Int32
 
-    init() {
+    init(isShared: Bool = false) {
       var ends: [Int32] = [-1, -1]
       #expect(unsafe pipe(&ends) == 0)
       let exit = ends[0]
-      source = PressureSource(name: "tap", descriptor: exit, awaited: POLLIN) {
+      source = PressureSource(
+        name: "tap", descriptor: exit, awaited: POLLIN, isShared: isShared
+      ) {
         var byte: UInt8 = 0
         return unsafe read(exit, &byte, 1) == 1
           ? MemoryPressure(rawValue: Int(byte)) ?? .normal : .normal
@@ -46,10 +48,12 @@ struct PressureWatchTests {
     }
   }
 
-  private func watch(_ giver: Giver, _ source: PressureSource) -> PressureWatch {
+  private func watch(
+    _ giver: Giver, _ source: PressureSource, available: Int = 1024
+  ) -> PressureWatch {
     PressureWatch(relief: giver, logger: nil) {
       PressureWatch.Surroundings(sources: [source]) {
-        MemoryHeadroom(limit: 1024, available: 1024)
+        MemoryHeadroom(limit: 1024, available: available)
       }
     }
   }
@@ -77,6 +81,23 @@ struct PressureWatchTests {
     expected.bytesFreed = 1000
     expected.sources = ["tap"]
     #expect(watch.reading == expected)
+    close(tap.entrance)
+  }
+
+  @Test(arguments: [(257, MemoryPressure.normal), (256, .critical)])
+  func `a warning that may be meant for others counts where no more than a quarter is left`(
+    available: Int, level: MemoryPressure
+  ) {
+    let giver = Giver()
+    let tap = Tap(isShared: true)
+    let watch = watch(giver, tap.source, available: available)
+    _ = watch.attend([], now: 0)
+
+    tap.warn(.critical)
+    _ = watch.attend([Int16(POLLIN)], now: second)
+
+    #expect(watch.reading.level == level)
+    #expect(giver.levels.withLock(\.self) == [level].filter { $0 > .normal })
     close(tap.entrance)
   }
 
