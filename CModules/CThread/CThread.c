@@ -4,6 +4,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -172,6 +175,12 @@ long cthread_page_faults(void) {
   struct rusage usage;
   if (getrusage(RUSAGE_THREAD, &usage) != 0) return 0;
   return usage.ru_minflt + usage.ru_majflt;
+}
+
+void cthread_trim_heap(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 int cthread_name_pages(const void *start, size_t bytes, const char *name) {

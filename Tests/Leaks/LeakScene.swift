@@ -84,8 +84,22 @@ struct LeakScene {
       }
     case .growth, nil: break
     }
+    if !isWatched { faults += await heapAtRest(engine) }
     await engine.close()
     return faults
+  }
+
+  /// Whether the heap has given back what decoders had, once the last of them has ended for want of work.
+  private func heapAtRest(_ engine: AudioEngine) async -> [String] {
+    while engine.statistics.decoding.threads > 0 { try? await Task.sleep(for: .milliseconds(50)) }
+    // The thread itself, which gives it back, ends a moment later.
+    while ProcessReading.ownThreads().contains("moment-decode") {
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+    let before = MemoryMap.read().regions.reduce(0) { $0 + $1.privateDirtyBytes }
+    let after = ProcessReading.take().privateDirtyBytes
+    return before - after <= 64 << 10
+      ? [] : ["\(before - after) bytes of the heap are nobody's, and not given back"]
   }
 
   private func load(_ engine: AudioEngine, _ file: String) async throws -> Clip {

@@ -17,6 +17,8 @@ final class DecodeWorker: @unchecked Sendable {
   var isReplaced = false
   /// Nobody joins it.
   var isDetached = false
+  /// Whether it left nobody behind when it ended; its own thread's affair.
+  var wasLast = false
   /// Whether the disk serves it only when nobody else wants anything; its own thread's affair.
   private var isIdleAtDisk = false
 

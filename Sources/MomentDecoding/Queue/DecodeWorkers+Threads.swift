@@ -20,6 +20,8 @@ extension DecodeWorkers {
     // Not granted everywhere, and no matter then.
     _ = cthread_be_last_at_disk()
     while let job = next(worker) { perform(job, on: worker) }
+    // The C library keeps what decoders had for the next thread, which may come tomorrow.
+    if worker.wasLast { cthread_trim_heap() }
   }
 
   /// The next piece of work; `nil` when the thread is to end.
@@ -155,7 +157,10 @@ extension DecodeWorkers {
     // The place of a replaced one may still be empty. First, since this joins who has ended.
     _ = wakeOne()
     if !worker.isDetached { endedThreads.append(worker.thread) }
-    if workers.isEmpty { buffers.empty() }
+    if workers.isEmpty {
+      buffers.empty()
+      worker.wasLast = !isClosed
+    }
     monitor.broadcast(.end)
   }
 
