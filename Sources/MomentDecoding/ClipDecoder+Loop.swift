@@ -11,13 +11,15 @@ extension ClipDecoder {
   func convertLoop(
     _ reader: consuming SoundReader, _ info: SoundInfo, into sink: inout ClipSink
   ) throws(DecodeError) -> Int {
+    let identity = reader.identity
     var mixed = MixedReader(reader)
-    var found = try sought(&mixed, info)
+    var found = try sought(&mixed, info, identity)
     if found == nil { found = try counted(&mixed, info) }
     guard let plan = found else { return 0 }
     if plan.count == 0 { return 0 }
     if plan.mustReopen {
-      mixed = MixedReader(try SoundReader(request.source, progress: progress))
+      mixed = MixedReader(
+        try SoundReader.again(request.source, as: info, in: identity, progress: progress))
     }
     let out = plan.converted
     var converter = try Converter(
@@ -69,7 +71,7 @@ extension ClipDecoder {
 
   /// The plan of a lossless file whose length is certain; `nil` if its tail cannot be had by seeking.
   private func sought(
-    _ mixed: inout MixedReader, _ info: SoundInfo
+    _ mixed: inout MixedReader, _ info: SoundInfo, _ identity: FileIdentity?
   ) throws(DecodeError) -> LoopPlan? {
     guard info.isSeekable, info.coding != .lossy, let count = info.length.exactFrames, count > 0
     else { return nil }
@@ -85,7 +87,8 @@ extension ClipDecoder {
     }
     guard tail.count == kept * mixed.channels, mixed.seek(to: 0) else {
       // Cut short, or not to be sought after all: back to the start, and count.
-      mixed = MixedReader(try SoundReader(request.source, progress: progress))
+      mixed = MixedReader(
+        try SoundReader.again(request.source, as: info, in: identity, progress: progress))
       return nil
     }
     mixed.forgetRepairs()

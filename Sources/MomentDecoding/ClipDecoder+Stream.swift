@@ -6,9 +6,11 @@ import MomentRealtimeBoundary
 extension ClipDecoder {
   /// Decodes the head of a sound that is too long to keep.
   func runHead(
-    _ info: SoundInfo, _ layout: ClipLayout, _ length: ClipLength, frames wanted: Int
+    _ info: SoundInfo, in identity: FileIdentity?, _ layout: ClipLayout, _ length: ClipLength,
+    frames wanted: Int
   ) throws(DecodeError) -> Outcome {
-    let source = StreamSource(request.source, info: info, layout: layout, rate: request.rate)
+    let source = StreamSource(
+      request.source, info: info, in: identity, layout: layout, rate: request.rate)
     let head = min(max(wanted, 1), source.frames ?? .max)
     let writer: ClipWriter
     do throws(ClipError) {

@@ -43,7 +43,8 @@ struct ClipDecoder {
     let layout = layout(for: info)
     let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
     if let threshold = request.streaming, threshold.isPassed(by: length, layout) {
-      return try runHead(info, layout, length, frames: threshold.headFrames)
+      return try runHead(
+        info, in: identity, layout, length, frames: threshold.headFrames)
     }
     // Nobody may use a clip before it is known that it stays one.
     let limit =
@@ -75,7 +76,8 @@ struct ClipDecoder {
       // Somebody may have unloaded it already: then its memory goes with the writer.
       try? pool.unload(id)
       guard let limit, limit.isPassed, let threshold = request.streaming else { throw error }
-      return try runHead(info, layout, length, frames: threshold.headFrames)
+      return try runHead(
+        info, in: identity, layout, length, frames: threshold.headFrames)
     }
   }
 

@@ -28,6 +28,12 @@ public struct FileIdentity: Hashable, Sendable {
     self.init(facts)
   }
 
+  /// Whether both are one file that nobody has written to: its name and its rights may be others.
+  func isContinued(by other: FileIdentity?) -> Bool {
+    device == other?.device && inode == other?.inode && size == other?.size
+      && written == other?.written
+  }
+
   /// When it was changed last, in seconds of the machine's wall clock.
   var changedSeconds: Double { Double(changed.seconds) + Double(changed.nanoseconds) / 1e9 }
 

@@ -43,6 +43,25 @@ struct SoundReader: ~Copyable {
     self.progress = progress
   }
 
+  /// Opens once more what was open before.
+  ///
+  /// - Parameters:
+  ///   - source: where the bytes are.
+  ///   - info: what they were, on which everything rests that has been made for them.
+  ///   - identity: the file they were in, if any.
+  ///   - progress: what the reader tells, and is told.
+  /// - Throws: `DecodeError.changed` if it is something else now; as above.
+  static func again(
+    _ source: SoundSource, as info: SoundInfo, in identity: FileIdentity?,
+    progress: DecodeProgress
+  ) throws(DecodeError) -> SoundReader {
+    let reader = try SoundReader(source, progress: progress) { bytes throws(DecodeError) in
+      if let identity, !identity.isContinued(by: bytes.identity) { throw .changed(source.name) }
+    }
+    guard reader.info == info else { throw .changed(source.name) }
+    return reader
+  }
+
   /// Reads up to `frames` frames as they are, for integers of at most 16 bits.
   ///
   /// - Returns: how many there were; 0 at the end.

@@ -12,7 +12,7 @@ extension SourceWalk {
     let lead = source.info.coding == .lossy ? min(lossyLead, frame) : 0
     let isFresh = reader.position == 0
     if !source.info.isSeekable || !reader.seek(to: frame - lead), !isFresh {
-      reader = MixedReader(try SoundReader(source.source, progress: progress))
+      reader = try source.reader(progress)
     }
     while reader.position < frame {
       if try reader.next(frame - reader.position) == 0 { return }

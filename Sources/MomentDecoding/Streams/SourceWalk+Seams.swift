@@ -27,7 +27,7 @@ extension SourceWalk {
   ) throws(DecodeError) -> Int {
     let index = place - (pass.end - pass.cross)
     if incoming == nil {
-      var other = MixedReader(try SoundReader(source.source, progress: progress))
+      var other = try source.reader(progress)
       try Self.go(&other, to: plan.loopFrom + index, source, progress)
       incoming = consume other
     }
@@ -58,7 +58,7 @@ extension SourceWalk {
     guard pass.cross == 0, plan.crossFade == 0, seam != .max else { return false }
     let rate = source.info.rate
     let window = min(EdgeRule.window(rate: rate), seam - plan.loopFrom)
-    var other = MixedReader(try SoundReader(source.source, progress: progress))
+    var other = try source.reader(progress)
     try Self.go(&other, to: plan.loopFrom, source, progress)
     var samples = try Self.read(&other, window)
     try Self.go(&other, to: seam - window, source, progress)

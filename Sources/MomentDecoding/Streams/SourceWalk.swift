@@ -55,7 +55,7 @@ struct SourceWalk: ~Copyable {
     _ source: StreamSource, plan: StreamPlan, from place: Int, repeatsLeft: UInt32,
     progress: DecodeProgress
   ) throws(DecodeError) {
-    var reader = MixedReader(try SoundReader(source.source, progress: progress))
+    var reader = try source.reader(progress)
     try Self.go(&reader, to: place, source, progress)
     channels = reader.channels
     unsafe scratch = .allocate(capacity: MixedReader.chunk * reader.channels)
@@ -89,7 +89,7 @@ struct SourceWalk: ~Copyable {
       case .ramped, .crossed: return nil
       case .plain(let count):
         let got = unsafe try reader.integers(count, into: samples)
-        if took(got) { return got }
+        if try took(got) { return got }
       }
     }
   }
@@ -106,7 +106,7 @@ struct SourceWalk: ~Copyable {
       case .end: return unsafe (UnsafePointer(scratch), 0)
       case .plain(let count):
         let got = try reader.next(count)
-        if took(got) { return unsafe (reader.samples, got) }
+        if try took(got) { return unsafe (reader.samples, got) }
       case .ramped(let count, let pass):
         let got = try reader.next(count)
         for index in 0..<got {
@@ -116,17 +116,19 @@ struct SourceWalk: ~Copyable {
             unsafe scratch[sample] = reader.samples[sample] * factor
           }
         }
-        if took(got) { return unsafe (UnsafePointer(scratch), got) }
+        if try took(got) { return unsafe (UnsafePointer(scratch), got) }
       case .crossed(let count, let pass):
         let got = try cross(count, pass)
-        if took(got) { return unsafe (UnsafePointer(scratch), got) }
+        if try took(got) { return unsafe (UnsafePointer(scratch), got) }
       }
     }
   }
 
   /// Counts what was read; `false` if the file has ended there, sooner than it said or than was known.
-  private mutating func took(_ got: Int) -> Bool {
+  private mutating func took(_ got: Int) throws(DecodeError) -> Bool {
     guard got > 0 else {
+      // A header may claim too much; a file that was longer when it was opened is another matter.
+      if soundEnd != .max, source.isReplaced { throw .changed(source.source.name) }
       soundEnd = place
       return false
     }

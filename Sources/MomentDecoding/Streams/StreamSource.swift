@@ -8,6 +8,8 @@ public struct StreamSource: Sendable {
   public let source: SoundSource
   /// What the file says of itself.
   public let info: SoundInfo
+  /// The file it is in; `nil` if that is none.
+  let identity: FileIdentity?
   /// How its frames lie in a ring.
   public let layout: ClipLayout
   /// The engine's rate, in frames a second.
@@ -15,12 +17,31 @@ public struct StreamSource: Sendable {
   /// Its frames at the engine's rate; `nil` if the file cannot know.
   public let frames: Int?
 
-  init(_ source: SoundSource, info: SoundInfo, layout: ClipLayout, rate: Int) {
+  init(
+    _ source: SoundSource, info: SoundInfo, in identity: FileIdentity?, layout: ClipLayout,
+    rate: Int
+  ) {
     self.source = source
     self.info = info
+    self.identity = identity
     self.layout = layout
     self.rate = rate
     frames = info.length.exactFrames.map { SoundLength.convert($0, from: info.rate, to: rate) }
+  }
+
+  /// Opens it once more, at its beginning.
+  ///
+  /// - Throws: `DecodeError.changed` if it is no longer what it was.
+  func reader(_ progress: DecodeProgress) throws(DecodeError) -> MixedReader {
+    MixedReader(try SoundReader.again(source, as: info, in: identity, progress: progress))
+  }
+
+  /// Whether its path leads to another file by now, or somebody has written to it.
+  ///
+  /// One system call.
+  var isReplaced: Bool {
+    guard let identity, case .file(let path) = source else { return false }
+    return !identity.isContinued(by: FileIdentity(path: path))
   }
 
   /// Whether its frames are the file's own.
