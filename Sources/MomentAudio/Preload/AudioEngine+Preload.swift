@@ -10,8 +10,8 @@ extension AudioEngine {
   ///     for await progress in ahead.updates() { print(progress.done, progress.total) }
   ///     let clips = await ahead.finished().clips
   ///
-  /// At the first sound that does not fit it ends and says so. A disk serves it only when nobody else wants anything.
-  /// It waits while memory is short.
+  /// At the first sound that does not fit it ends and says so, and as soon as memory runs short: the clips it made
+  /// may be what takes it. A disk serves it only when nobody else wants anything.
   ///
   /// - Parameters:
   ///   - sources: what to load, what is needed first before the rest.
@@ -23,8 +23,9 @@ extension AudioEngine {
     var options = options
     options.awaits = .complete
     options.isAhead = true
-    return Preloading(sources) { [weak self, options] source in
+    return Preloading(sources, until: memoryPressureChanges()) { [weak self, options] source in
       guard let self else { return nil }
+      guard memoryPressure == .normal else { return .failure(.shortOfMemory) }
       do throws(EngineError) {
         return .success(try await load(source, options))
       } catch {

@@ -10,7 +10,7 @@ public struct PreloadResult: Sendable {
     case complete
     /// The budget has no room for the next one without a clip giving way.
     case full
-    /// Memory ran critically short.
+    /// Memory ran short, of the machine or of a control group.
     case shortOfMemory
     /// It was cancelled, or the engine closed.
     case cancelled

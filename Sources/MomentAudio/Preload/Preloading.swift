@@ -32,13 +32,25 @@ public final class Preloading: Sendable {
   private let changes = Broadcast<PreloadProgress>()
   private let result = Answer<PreloadResult>()
 
-  init(_ sources: [SoundSource], load: @escaping Load) {
+  /// - Parameters:
+  ///   - sources: what is loaded, in this order.
+  ///   - pressure: says when memory runs short: what is not loaded by then is left.
+  ///   - load: loads one.
+  init(
+    _ sources: [SoundSource], until pressure: AsyncStream<MemoryPressure>, load: @escaping Load
+  ) {
     self.sources = sources
     state = Mutex(
       State(
         progress: PreloadProgress(total: sources.count),
         outcomes: Array(repeating: nil, count: sources.count)))
-    let task = Task.detached { [self] in await run(load) }
+    let task = Task.detached { [self] in
+      let watch = Task { [self] in
+        for await level in pressure where level > .normal { return stop() }
+      }
+      await run(load)
+      watch.cancel()
+    }
     state.withLock { $0.task = task }
   }
 
@@ -55,6 +67,14 @@ public final class Preloading: Sendable {
 
   /// Waits until it is over.
   public func finished() async -> PreloadResult { await result.wait() }
+
+  /// Ends for want of memory.
+  private func stop() {
+    state.withLock { state in
+      if state.end == .complete { state.end = .shortOfMemory }
+      return state.task
+    }?.cancel()
+  }
 
   // MARK: The work
 

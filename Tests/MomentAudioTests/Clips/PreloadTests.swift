@@ -177,6 +177,33 @@ struct PreloadTests {
   }
 
   @Test
+  func `when memory runs short what is loaded stays, and it waits for no more`() async throws {
+    write("a.wav")
+    let store = GatedStore(WaveFile.int16([Int16](repeating: 5, count: 50_000), rate: 48_000))
+    store.shut()
+    let engine = try await engine(budget: 1 << 20)
+    let sources: [SoundSource] = [
+      .file(path: folder.file("a.wav")), .store(store, name: "slow"), .store(store, name: "slow"),
+    ]
+    let (pressure, warning) = AsyncStream.makeStream(of: MemoryPressure.self)
+    let ahead = Preloading(sources, until: pressure) { source in
+      do throws(EngineError) { return .success(try await engine.load(source)) } catch {
+        return .failure(error)
+      }
+    }
+    while store.waiting == 0 || ahead.progress.loaded == 0 {
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    warning.yield(.low)
+    let result = await ahead.finished()
+    #expect(result.end == .shortOfMemory)
+    #expect(result.clips.count == 1 && result.left.count == 2 && result.failures.isEmpty)
+    #expect(engine.statistics.clips.bytes == Self.bytes)
+    store.open()
+    await engine.close()
+  }
+
+  @Test
   func `the end of the engine is its end`() async throws {
     let store = GatedStore(WaveFile.int16([Int16](repeating: 5, count: 50_000), rate: 48_000))
     store.shut()
