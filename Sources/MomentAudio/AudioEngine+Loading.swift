@@ -73,7 +73,8 @@ extension AudioEngine {
     case .automatic:
       return StreamThreshold(
         frames: Int(settings.seconds * Double(rate)),
-        bytes: Int(settings.budgetShare * Double(core.pool.statistics.budget)), headFrames: head)
+        bytes: Int(settings.budgetShare * Double(core.pool.statistics.budget)), headFrames: head,
+        ringFrames: Int(settings.ringSeconds * Double(rate)))
     }
   }
 

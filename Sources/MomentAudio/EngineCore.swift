@@ -32,7 +32,7 @@ package final class EngineCore: Sendable {
     streaming: StreamSettings = StreamSettings(), fillsStreams: Bool = true
   ) {
     streams = StreamDesk(fillsWhenRendering: fillsStreams)
-    streamSettings = streaming
+    streamSettings = streaming.feasible
     pool = ClipPool(budget: budget)
     var limits = DecodeLimits()
     limits.workers = decodeWorkers

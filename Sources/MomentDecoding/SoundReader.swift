@@ -50,6 +50,7 @@ struct SoundReader: ~Copyable {
   ///   - info: what they were, on which everything rests that has been made for them.
   ///   - identity: the file they were in, if any.
   ///   - progress: what the reader tells, and is told.
+  /// - Returns: the reader, at its first frame.
   /// - Throws: `DecodeError.changed` if it is something else now; as above.
   static func again(
     _ source: SoundSource, as info: SoundInfo, in identity: FileIdentity?,

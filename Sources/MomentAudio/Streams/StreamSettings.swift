@@ -3,7 +3,8 @@
 /// When a sound is streamed, and what a stream costs.
 ///
 /// A stream costs its head once, and a ring for each voice that plays it, both charged against the budget:
-/// at 48 kHz, in 16-bit stereo, 96 KB and 388 KB.
+/// at 48 kHz, in 16-bit stereo, 96 KB and 388 KB. What would take less whole is kept whole. An engine takes heads
+/// and rings of up to a minute, and shares of 0 to 1.
 public struct StreamSettings: Equatable, Sendable {
   /// A sound of more seconds is streamed.
   public var seconds = 30.0
@@ -22,4 +23,21 @@ public struct StreamSettings: Equatable, Sendable {
 
   /// The usual ones.
   public init() {}
+
+  /// The same where it can be done, and the next that can be; what is no number is the usual.
+  var feasible: StreamSettings {
+    let usual = StreamSettings()
+    func bounded(_ value: KeyPath<StreamSettings, Double>, _ bounds: ClosedRange<Double>) -> Double
+    {
+      let value = self[keyPath: value].isNaN ? usual[keyPath: value] : self[keyPath: value]
+      return min(max(value, bounds.lowerBound), bounds.upperBound)
+    }
+    var settings = self
+    settings.seconds = bounded(\.seconds, 0...1e6)
+    settings.budgetShare = bounded(\.budgetShare, 0...1)
+    settings.headSeconds = bounded(\.headSeconds, 0...60)
+    settings.ringSeconds = bounded(\.ringSeconds, 0...60)
+    settings.shortRingSeconds = bounded(\.shortRingSeconds, 0...60)
+    return settings
+  }
 }

@@ -284,10 +284,34 @@ struct StreamWorkTests {
     #expect(try await kind(48_000 * 22))
     #expect(try await kind(48_000 * 22, .never) == false)
     #expect(try await kind(100, .always))
+    // Where a quarter of the budget is less than a stream of it takes, it is kept: 2.5 s are 240 KB.
+    let small = try await StreamBench.engine(budget: 300 << 10)
+    let short = WaveFile.int16([Int16](repeating: 1, count: 120_000), rate: 48_000)
+    #expect(try await small.load(.bytes(short, name: "short")).isStream == false)
+    await small.close()
     let large = try await StreamBench.engine(budget: 64 << 20)
     let bytes = WaveFile.int16([Int16](repeating: 1, count: 48_000 * 31), rate: 48_000)
     #expect(try await large.load(.bytes(bytes, name: "long")).isStream)
     await large.close()
+    await engine.close()
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -.infinity, -1, 1e300])
+  func `settings that cannot be are taken as the next that can`(value: Double) async throws {
+    var configuration = AudioEngine.Configuration()
+    configuration.output = .offline(rate: 48_000)
+    configuration.budget = 64 << 20
+    configuration.streaming.seconds = value
+    configuration.streaming.budgetShare = value
+    configuration.streaming.headSeconds = value
+    configuration.streaming.ringSeconds = value
+    configuration.streaming.shortRingSeconds = value
+    let engine = try await AudioEngine(configuration)
+    let source = SoundSource.bytes(StreamBench.file(frames: 48_000), name: "a second")
+    let playback = try engine.play(try await engine.load(source))
+    _ = engine.core.give(way: .critical)
+    _ = try engine.render(frames: 96_000)
+    #expect(playback.end?.reason == .finished)
     await engine.close()
   }
 
