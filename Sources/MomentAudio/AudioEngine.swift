@@ -187,7 +187,7 @@ public final class AudioEngine: Sendable {
 
   /// Fades out what sounds, plays it out, gives back all memory and ends all threads.
   ///
-  /// Clips are unloaded with it. Called again, or by several at once, it is done once and all wait.
+  /// Clips are unloaded with it, and loads under way are cancelled. Called again, or by several at once, it is done once and all wait.
   /// Every playback is answered before this returns. Bounded: what the device does not play within
   /// three times its buffer is dropped.
   public func close() async {
@@ -208,4 +208,7 @@ public final class AudioEngine: Sendable {
     await driver.drain()
     answer.give(())
   }
+
+  /// Whether it is closed, or being closed.
+  var isClosed: Bool { closing.withLock { $0 != nil } }
 }

@@ -72,11 +72,12 @@ public final class Clip: Sendable {
   }
 
   /// Whether it is in memory, at least in part: neither unloaded, nor gone to make way for others.
-  public var isResident: Bool { bytes > 0 }
+  public var isResident: Bool { !share.isClosed && bytes > 0 }
 
   /// Bytes of memory it is charged with, a stream's head; 0 once it has none.
   ///
-  /// Handles that share it say the same.
+  /// Handles that share it say the same. Once it is unloaded: what has still to go with its last voice, or with
+  /// the handles of others.
   public var bytes: Int { core.pool.bytes(of: id) }
 
   /// How many hold its memory: voices, and the worker that decodes it.
@@ -86,11 +87,13 @@ public final class Clip: Sendable {
 
   /// Waits until the whole clip is decoded, or a stream's head.
   ///
-  /// - Throws: `EngineError/notDecoded(_:)` if that failed, or it was unloaded before; the clip is then unloaded, and
-  ///   what plays it fades where the decoding ended.
+  /// - Throws: `EngineError/notDecoded(_:)` if that failed, or it was unloaded before that; the clip is then unloaded,
+  ///   and what plays it fades where the decoding ended. `EngineError/clipUnloaded(name:)` if it was unloaded since.
   public func decoded() async throws(EngineError) -> DecodedSound {
     if let failure = await share.whole.wait() { throw .notDecoded(failure) }
-    guard case .success(let sound) = memory.first.result else { throw .clipUnloaded(name: name) }
+    guard !share.isClosed, case .success(let sound) = memory.first.result else {
+      throw .clipUnloaded(name: name)
+    }
     return sound
   }
 

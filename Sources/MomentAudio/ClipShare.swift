@@ -87,6 +87,9 @@ final class ClipShare: @unchecked Sendable {
 
   // MARK: Voices
 
+  /// Whether no voice is let in any more.
+  var isClosed: Bool { uses.load(ordering: .acquiring) & 1 == 1 }
+
   /// Counts a voice in; `false` if it is closed.
   func enter() -> Bool {
     var before = uses.load(ordering: .relaxed)

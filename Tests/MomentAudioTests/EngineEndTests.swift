@@ -32,6 +32,20 @@ struct EngineEndTests {
   }
 
   @Test
+  func `a closed engine loads nothing, and says so`() async throws {
+    var configuration = AudioEngine.Configuration()
+    configuration.output = .offline(rate: 48_000)
+    let engine = try await AudioEngine(configuration)
+    await engine.close()
+    let sound = SoundSource.bytes(WaveFile.int16([1, 2], rate: 48_000), name: "late")
+    await #expect {
+      _ = try await engine.load(sound)
+    } throws: { error in
+      if case .closed? = error as? EngineError { true } else { false }
+    }
+  }
+
+  @Test
   func `closing at once from several tasks is done once, and all wait for it`() async {
     await #expect(processExitsWith: .success) {
       _ = try ClockedRig([], more: "pcm.null { type null }")

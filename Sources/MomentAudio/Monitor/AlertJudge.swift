@@ -4,6 +4,16 @@
 struct AlertJudge {
   private(set) var raised: [ResourceAlert] = []
 
+  /// Clears them all, for want of thresholds.
+  mutating func clear() -> [ResourceAlert] {
+    defer { raised = [] }
+    return raised.map { alert in
+      var alert = alert
+      alert.isRaised = false
+      return alert
+    }
+  }
+
   /// What has changed, with the values of the moment; a value not known changes nothing.
   mutating func judge(
     _ values: [(ResourceAlert.Kind, Double?)], by thresholds: ResourceThresholds

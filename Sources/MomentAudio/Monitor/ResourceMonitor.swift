@@ -87,13 +87,13 @@ public final class ResourceMonitor: Sendable {
   public var thresholds: ResourceThresholds? {
     get { state.withLock(\.thresholds) }
     set {
-      let isNew = state.withLock { state in
+      let cleared = state.withLock { state in
         state.due = 0
-        defer { state.thresholds = newValue }
-        if newValue == nil { state.judge = AlertJudge() }
-        return newValue != nil
+        state.thresholds = newValue
+        return newValue == nil ? state.judge.clear() : []
       }
-      if isNew { rouse.withLock { $0 }?() }
+      for alert in cleared { events.tell(alert) }
+      if newValue != nil { rouse.withLock { $0 }?() }
     }
   }
 

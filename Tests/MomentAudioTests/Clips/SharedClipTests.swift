@@ -90,8 +90,9 @@ struct SharedClipTests {
       #expect(a.frames == 8_000 && b.frames == 8_000)
 
       #expect(try await a.unload().bytes == 0)
-      #expect(b.isResident)
+      #expect(b.isResident && !a.isResident)
       #expect(throws: EngineError.self) { _ = try engine.play(a) }
+      await #expect(throws: EngineError.self) { try await a.decoded() }
       await #expect(throws: EngineError.self) { try await a.unload() }
       _ = try engine.play(b)
       #expect(try engine.render(frames: 8_000)[0] == 1_000 / 32_768)

@@ -173,6 +173,23 @@ struct ResourceMonitorTests {
   }
 
   @Test
+  func `an alert is cleared when nobody asks for thresholds any more`() async {
+    show(files: 7)
+    let monitor = monitor()
+    var alerts = monitor.alerts().makeAsyncIterator()
+    var thresholds = ResourceThresholds(memoryLimit: nil)
+    thresholds.openFiles = 5
+    monitor.thresholds = thresholds
+    _ = monitor.snapshot()
+    let raised = await alerts.next()
+    #expect(raised?.kind == .openFiles && raised?.isRaised == true)
+    monitor.thresholds = nil
+    let cleared = await alerts.next()
+    #expect(cleared?.kind == .openFiles && cleared?.isRaised == false)
+    #expect(monitor.snapshot().alerts.isEmpty)
+  }
+
+  @Test
   func `a leak of 6 % an hour is told after a quarter of an hour`() async {
     let monitor = monitor()
     monitor.thresholds = ResourceThresholds(memoryLimit: nil)
