@@ -72,7 +72,10 @@ public final class AudioEngine: Sendable {
     do throws(OutputError) {
       let watch = try WatchThread([monitor] + (pressure.map { [$0] } ?? []))
       self.watch = watch
-      if pressure != nil { try watch.rouse() }
+      if let pressure {
+        try watch.rouse()
+        core.pool.heed { [weak pressure, weak watch] in pressure?.spare { try? watch?.rouse() } }
+      }
       // Without a thread thresholds are looked at whenever somebody asks for a snapshot.
       monitor.onThresholds { [weak watch] in try? watch?.rouse() }
     } catch {

@@ -37,6 +37,21 @@ extension ClipBooks {
     return gone
   }
 
+  /// Takes out idle clips, the least recently used first, for what the machine lacks of `bytes`, if they are enough.
+  mutating func stepIn(
+    for bytes: Int, spare: Int, makingRoom: Bool
+  ) throws(ClipError) -> [FreedClip] {
+    statistics.shortages += 1
+    let missing = bytes - spare
+    guard makingRoom, missing <= evictable else {
+      statistics.refused += 1
+      throw .machineFull(wanted: bytes, spare: max(0, spare))
+    }
+    let gone = evict(missing)
+    statistics.evictedOnDemand += gone.count
+    return gone
+  }
+
   /// The clips there are, as they are now, but for the texts of their names.
   var residents: [ResidentClip] {
     accounts.indices.compactMap { index in

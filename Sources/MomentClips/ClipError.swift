@@ -5,6 +5,8 @@ public enum ClipError: Error, Equatable, Sendable {
   /// The budget has no room for the clip: of what it holds, so many bytes are pinned, and so many are
   /// being played or decoded.
   case noRoom(wanted: Int, free: Int, budget: Int, pinned: Int = 0, playing: Int = 0)
+  /// The machine, or a control group the program is in, cannot spare what the budget would allow.
+  case machineFull(wanted: Int, spare: Int)
   /// The clip was unloaded; its handle is stale.
   case unloaded
   /// The clip is held by somebody, and was not to be unloaded then.
@@ -22,6 +24,9 @@ extension ClipError: CustomStringConvertible {
     case .noRoom(let wanted, let free, let budget, let pinned, let playing):
       "The clip needs \(wanted) bytes; \(free) of the budget's \(budget) are free, "
         + "\(pinned) pinned, \(playing) in use. Unload clips, or raise the budget."
+    case .machineFull(let wanted, let spare):
+      "The clip needs \(wanted) bytes; the machine, or the program's control group, can spare \(spare). "
+        + "Free memory, unload clips, or lower the budget."
     case .unloaded:
       "The clip was unloaded. Load it again."
     case .inUse(let holds):

@@ -16,7 +16,9 @@ public final class ClipPool: Sendable {
   /// The most frames of one clip: 12.4 hours at 48 kHz.
   public static let longestClip = 1 << 31
 
-  private let books: Mutex<ClipBooks>
+  let books: Mutex<ClipBooks>
+  /// What there is besides the budget; held while it is looked at.
+  let spare = Mutex<SpareMemory?>(nil)
   /// What clips are called.
   package let names = NameTable()
 
@@ -36,8 +38,8 @@ public final class ClipPool: Sendable {
   ///   - layout: how its frames will lie.
   ///   - makingRoom: whether others make way for it, then and as it grows.
   /// - Returns: its writer.
-  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`, `ClipError/tooLong(frames:)` or
-  ///   `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`, `ClipError/tooLong(frames:)`,
+  ///   `ClipError/machineFull(wanted:spare:)` or `ClipError/outOfMemory(wanted:errno:)`; nothing is charged then.
   public func admit(
     _ length: ClipLength, layout: ClipLayout, makingRoom: Bool = true
   ) throws(ClipError) -> ClipWriter {
@@ -81,6 +83,7 @@ public final class ClipPool: Sendable {
     reserved = min(
       max(Pages.rounded(up: reserved), Pages.size),
       Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
+    let isClose = try heed(charged, makingRoom: makingRoom)
     let (id, gone) = try books.withLock { books throws(ClipError) in
       try books.open(charging: charged, isRing: isRing, makingRoom: makingRoom)
     }
@@ -91,6 +94,8 @@ public final class ClipPool: Sendable {
       books.withLock { $0.abandon(id) }
       throw .outOfMemory(wanted: reserved, errno: reason)
     }
+    // Now, so that the next to look finds it gone; else whoever decodes takes it bit by bit.
+    if isClose { unsafe Pages.touch(mapping, charged) }
     unsafe mapping.initializeMemory(as: ClipHeader.self, to: ClipHeader())
     let entry = unsafe ClipEntry(base: mapping, reserved: reserved, layout: layout)
     books.withLock { $0.fill(id, with: entry) }
@@ -200,6 +205,7 @@ public final class ClipPool: Sendable {
 
   /// Charges a clip with `bytes` more.
   func charge(_ id: ClipID, _ bytes: Int, makingRoom: Bool) throws(ClipError) {
+    _ = try heed(bytes, makingRoom: makingRoom)
     free(
       try books.withLock { books throws(ClipError) in
         try books.charge(id, bytes, makingRoom: makingRoom)
@@ -208,11 +214,13 @@ public final class ClipPool: Sendable {
 
   /// Charges a ring with so many bytes from now on; less only once its pages are gone.
   func recharge(_ id: ClipID, bytes: Int) throws(ClipError) {
+    let more = bytes - self.bytes(of: id)
+    if more > 0 { _ = try heed(more, makingRoom: true) }
     free(try books.withLock { books throws(ClipError) in try books.recharge(id, bytes: bytes) })
   }
 
   /// Unmaps what is out of the books, and only then lets its bytes be charged again.
-  private func free(_ gone: [FreedClip]) {
+  func free(_ gone: [FreedClip]) {
     for clip in gone {
       clip.unmap()
       books.withLock { $0.release(clip.charged) }

@@ -22,13 +22,15 @@ public struct ClipStatistics: Equatable, Sendable {
   public var admitted = 0
   /// Clips refused.
   public var refused = 0
+  /// Times the machine could not spare what the budget had: idle clips made way, or it was refused.
+  public var shortages = 0
   /// Clips whose memory was given back.
   public var freed = 0
   /// The bytes of clips that are pinned.
   public var pinnedBytes = 0
   /// Clips that made way for another.
   public var evictedForRoom = 0
-  /// Clips taken out because somebody asked for idle memory.
+  /// Clips taken out because somebody asked for idle memory, or the machine ran short.
   public var evictedOnDemand = 0
 
   /// Clips that made way, for whatever reason.

@@ -26,6 +26,13 @@ enum Pages {
     return unsafe memory
   }
 
+  /// Has the kernel provide fresh pages at once, which else come as they are written.
+  static func touch(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    for place in stride(from: 0, to: bytes, by: size) {
+      unsafe base.storeBytes(of: 0, toByteOffset: place, as: UInt8.self)
+    }
+  }
+
   /// Gives pages back whose addresses stay: they are zero when they are next touched.
   static func drop(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
     let result = unsafe madvise(base, bytes, MADV_DONTNEED)

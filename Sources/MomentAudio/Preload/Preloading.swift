@@ -141,7 +141,8 @@ public final class Preloading: Sendable {
   /// Why no other sound can be loaded either; `nil` if it is this one's fault.
   private static func end(by error: EngineError) -> PreloadResult.End? {
     switch error {
-    case .shortOfMemory: .shortOfMemory
+    case .shortOfMemory, .notDecoded(.noRoom(_, .machineFull)), .noClipMemory(.machineFull):
+      .shortOfMemory
     case .closed, .notDecoded(.cancelled): .cancelled
     case .notDecoded(.noRoom(_, .noRoom(let wanted, _, let budget, _, _))),
       .noClipMemory(.noRoom(let wanted, _, let budget, _, _)):

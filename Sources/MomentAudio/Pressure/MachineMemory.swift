@@ -16,13 +16,11 @@ struct MachineMemory: Sendable {
     groups = MemoryGroup.all(proc: proc)
   }
 
-  /// What is left where the least is left, as a share; a few files read, about 0.1 ms.
-  var headroom: MemoryHeadroom? { headrooms.min { $0.share < $1.share } }
-
   /// The fewest bytes that are left anywhere.
   var available: Int? { headrooms.map(\.available).min() }
 
-  private var headrooms: [MemoryHeadroom] {
+  /// What is left of the machine, and of each group with a limit; a few files read, about 0.1 ms.
+  var headrooms: [MemoryHeadroom] {
     ([machine] + groups.map(\.headroom)).compactMap { $0 }
   }
 

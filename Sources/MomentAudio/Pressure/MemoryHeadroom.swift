@@ -24,6 +24,14 @@ struct MemoryHeadroom: Equatable, Sendable {
   /// Whether somebody else must be short of memory if anybody is: twice of what is not yet a level, and more.
   var isPlenty: Bool { available > limit / 4 }
 
+  /// What clips may take of it: with less left new ones are refused.
+  var spare: Int { available - limit / 32 }
+
   /// The amounts in use at which the level changes.
   var marks: [Int] { [8, 16, 32].map { limit - limit / $0 } }
+}
+
+extension [MemoryHeadroom] {
+  /// The one of which the least is left, as a share.
+  var least: MemoryHeadroom? { self.min { $0.share < $1.share } }
 }

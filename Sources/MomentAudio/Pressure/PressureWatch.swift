@@ -12,8 +12,8 @@ final class PressureWatch: WatchDuty {
   /// What there is to watch.
   struct Surroundings: Sendable {
     var sources: [PressureSource]
-    /// What is left where the least is left.
-    var headroom: @Sendable () -> MemoryHeadroom?
+    /// What is left of the machine and of each group.
+    var headrooms: @Sendable () -> [MemoryHeadroom]
   }
 
   private struct Warning {
@@ -26,6 +26,8 @@ final class PressureWatch: WatchDuty {
     var judge = PressureJudge()
     var surroundings: Surroundings?
     var reading = PressureReading()
+    /// The worst that others saw since the last look.
+    var noticed = MemoryPressure.normal
   }
 
   private let state = Mutex(State())
@@ -53,12 +55,32 @@ final class PressureWatch: WatchDuty {
       let sources = PressureSource.all(in: machine) { name in
         unsafe getenv(name).map { unsafe String(cString: $0) }
       }
-      return Surroundings(sources: sources) { machine.headroom }
+      return Surroundings(sources: sources) { machine.headrooms }
     }
   }
 
   /// What is known and was done.
   var reading: PressureReading { state.withLock(\.reading) }
+
+  /// What clips may take now: the least that is left anywhere, less what is kept for everybody else.
+  ///
+  /// Any thread; reads a few files. No kernel warns before memory is used up where there are no caches to drop, so
+  /// whoever asks for some looks for the watch, too.
+  ///
+  /// - Parameter rouse: called if there is less than the watch knows.
+  /// - Returns: `nil` before the watch has found out where to look.
+  func spare(_ rouse: () -> Void) -> Int? {
+    guard let surroundings = state.withLock(\.surroundings) else { return nil }
+    let headrooms = surroundings.headrooms()
+    let worst = headrooms.map(\.pressure).max() ?? .normal
+    let isNews = state.withLock { state in
+      guard worst > max(state.noticed, state.judge.level) else { return false }
+      state.noticed = worst
+      return true
+    }
+    if isNews { rouse() }
+    return headrooms.map(\.spare).min()
+  }
 
   var descriptors: [pollfd] {
     state.withLock { state in
@@ -84,7 +106,7 @@ final class PressureWatch: WatchDuty {
     let isDue = state.withLock { state in
       for index in gone.reversed() { state.surroundings?.sources.remove(at: index) }
       state.reading.sources = state.surroundings?.sources.map(\.name) ?? []
-      return !warnings.isEmpty || state.judge.level > .normal
+      return !warnings.isEmpty || max(state.noticed, state.judge.level) > .normal
     }
     return isDue ? settle(warnings, now: now) : nil
   }
@@ -99,12 +121,13 @@ final class PressureWatch: WatchDuty {
 
   /// - Returns: when to look again.
   private func settle(_ heard: [Warning], now: UInt64) -> UInt64? {
-    let left = state.withLock(\.surroundings)?.headroom()
+    let left = state.withLock(\.surroundings)?.headrooms().least
     let warnings = heard.filter { !($0.isShared && left?.isPlenty == true) }.map(\.level)
     let (before, level, due) = state.withLock { state in
       for warning in warnings { state.judge.warn(warning, at: now) }
       let before = state.judge.level
-      _ = state.judge.settle(left: left?.pressure ?? .normal, at: now)
+      _ = state.judge.settle(left: max(left?.pressure ?? .normal, state.noticed), at: now)
+      state.noticed = .normal
       let level = state.judge.level
       state.reading.level = level
       state.reading.warnings = state.judge.signs

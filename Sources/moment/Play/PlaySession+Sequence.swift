@@ -57,6 +57,7 @@ extension PlaySession {
   private func load(
     _ input: SoundInput, _ outcomes: inout [Outcome]
   ) async throws(Failure) -> Clip {
+    var waits = 0
     while true {
       do throws(EngineError) {
         if let clip = shelf?.resident(input.name) {
@@ -67,23 +68,26 @@ extension PlaySession {
         shelf?.keep(clip, as: input.name)
         return clip
       } catch {
-        try await makeRoom(after: error, &outcomes)
+        try await makeRoom(after: error, &outcomes, &waits)
       }
     }
   }
 
   /// Makes room after a refusal for want of it, so that it can be tried again.
   ///
-  /// - Throws: the refusal, if it was for another reason or there is nobody to make way.
+  /// - Throws: the refusal, if it was for another reason, there is nobody to make way, or the machine has had
+  ///   nothing to spare for 10 s.
   private func makeRoom(
-    after error: EngineError, _ outcomes: inout [Outcome]
+    after error: EngineError, _ outcomes: inout [Outcome], _ waits: inout Int
   ) async throws(Failure) {
     if isEnding { throw Failure(error) }
     switch error {
     case .shortOfMemory: await waitForMemory()
     case _ where error.isForRoom:
-      guard !state.withLock(\.soundings.isEmpty) else { throw Failure(error) }
-      await retireFirst(&outcomes)
+      if !state.withLock(\.soundings.isEmpty) { return await retireFirst(&outcomes) }
+      waits += 1
+      guard error.isForMachine, waits <= 50 else { throw Failure(error) }
+      try? await Task.sleep(for: .milliseconds(200))
     default: throw Failure(error)
     }
   }
@@ -108,9 +112,10 @@ extension PlaySession {
     _ sounding: inout Sounding, isLast: Bool, _ outcomes: inout [Outcome]
   ) async throws(Failure) {
     do throws(Failure) {
+      var waits = 0
       while true {
         do throws(EngineError) { return try start(&sounding, isLast: isLast) } catch {
-          try await makeRoom(after: error, &outcomes)
+          try await makeRoom(after: error, &outcomes, &waits)
         }
       }
     } catch {
@@ -174,6 +179,14 @@ extension EngineError {
   var isForRoom: Bool {
     switch self {
     case .notDecoded(.noRoom), .noClipMemory(.noRoom): true
+    default: isForMachine
+    }
+  }
+
+  /// Whether it is that the machine, not the budget, has no room.
+  var isForMachine: Bool {
+    switch self {
+    case .notDecoded(.noRoom(_, .machineFull)), .noClipMemory(.machineFull): true
     default: false
     }
   }

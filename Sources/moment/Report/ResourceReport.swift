@@ -17,6 +17,10 @@ enum ResourceReport {
         + "\(used(snapshot.engine.reuse)) starts, \(used(snapshot.engine.decoding.buffers)) buffers",
       "process: " + words(for: snapshot.process, share: nil),
     ]
+    if clips.shortages > 0 {
+      lines.append(
+        "the machine could not spare the budget \(Number.count(clips.shortages, "time"))")
+    }
     if snapshot.pressure.episodes > 0 {
       lines.append(
         "memory ran short \(Number.count(snapshot.pressure.episodes, "time")), "
@@ -33,7 +37,8 @@ enum ResourceReport {
       "seconds": .real((snapshot.seconds * 1000).rounded() / 1000),
       "clip_bytes": .int(engine.clips.bytes), "clip_peak_bytes": .int(engine.clips.peakBytes),
       "clip_budget_bytes": .int(engine.clips.budget), "clips_loaded": .int(engine.clips.admitted),
-      "clips_refused": .int(engine.clips.refused), "resident_bytes": .int(process.residentBytes),
+      "clips_refused": .int(engine.clips.refused),
+      "clip_shortages": .int(engine.clips.shortages), "resident_bytes": .int(process.residentBytes),
       "resident_peak_bytes": known(process.peakResidentBytes),
       "proportional_bytes": known(process.proportionalBytes),
       "private_dirty_bytes": known(process.privateDirtyBytes),

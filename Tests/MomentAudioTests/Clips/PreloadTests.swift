@@ -2,6 +2,7 @@
 
 import MomentDecoding
 import MomentTestSupport
+import Synchronization
 import Testing
 
 @testable import MomentAudio
@@ -51,6 +52,35 @@ struct PreloadTests {
     #expect(last == nil || last == ahead.progress)
     #expect(engine.statistics.decoding.prefetch.finished == 3)
     _ = try engine.play(result.clips[1])
+    await engine.close()
+  }
+
+  @Test
+  func `it ends where the machine has no more to spare, and its clips come back when it has`()
+    async throws
+  {
+    for number in 0..<4 { write("\(number).wav") }
+    let engine = try await engine(budget: 1 << 20)
+    let spare = Mutex(2 * Self.bytes)
+    let pool = engine.core.pool
+    pool.heed { [weak pool] in spare.withLock { $0 } - (pool?.statistics.bytes ?? 0) }
+    let result = await engine.preload(try #require(SoundFolder.sources(in: folder.path))).finished()
+    #expect(result.end == .shortOfMemory && result.failures.isEmpty)
+    #expect(result.clips.count == 2 && result.left.count == 2)
+    #expect(engine.statistics.clips.shortages > 0)
+
+    for clip in result.clips { clip.unpin() }
+    engine.core.pool.evictIdle()
+    spare.withLock { $0 = Self.bytes - 1 }
+    #expect {
+      _ = try engine.play(result.clips[0])
+    } throws: { error in
+      guard case .noClipMemory(let reason) = error as? EngineError else { return false }
+      return reason == .machineFull(wanted: Self.bytes, spare: Self.bytes - 1)
+    }
+    spare.withLock { $0 = Self.bytes }
+    _ = try engine.play(result.clips[0])
+    #expect(try engine.render(frames: 100).contains { $0 != 0 })
     await engine.close()
   }
 

@@ -48,8 +48,8 @@ struct MemoryGroupTests {
       cgroup: "4:memory:/a/b\n", mounts: mountsOfV1,
       meminfo: "MemTotal:       1000000 kB\nMemFree: 1 kB\nMemAvailable:    900000 kB\n")
     let memory = MachineMemory(proc: proc)
-    #expect(memory.headroom == MemoryHeadroom(limit: 48 << 20, available: 14 << 20))
-    #expect(memory.headroom?.pressure == .normal)
+    #expect(memory.headrooms.least == MemoryHeadroom(limit: 48 << 20, available: 14 << 20))
+    #expect(memory.headrooms.least?.pressure == .normal)
     #expect(memory.limit == 48 << 20)
     #expect(memory.available == 14 << 20)
   }
@@ -61,7 +61,7 @@ struct MemoryGroupTests {
       cgroup: "4:memory:/\n", mounts: mountsOfV1,
       meminfo: "MemTotal:       1000000 kB\nMemAvailable:    10000 kB\n")
     let memory = MachineMemory(proc: proc)
-    #expect(memory.headroom?.limit == 1_024_000_000)
+    #expect(memory.headrooms.least?.limit == 1_024_000_000)
     #expect(memory.available == 10_240_000)
     v1("", limit: 64 << 20, used: 60 << 20, caches: 0)
     #expect(memory.available == 4 << 20)
@@ -92,7 +92,8 @@ struct MemoryGroupTests {
   @Test
   func `without groups there is the machine, and without a machine nothing`() {
     let proc = proc(cgroup: "", mounts: "", meminfo: "MemTotal: 64 kB\nMemAvailable: 5 kB\n")
-    #expect(MachineMemory(proc: proc).headroom == MemoryHeadroom(limit: 65_536, available: 5_120))
-    #expect(MachineMemory(proc: "/nonexistent").headroom == nil)
+    #expect(
+      MachineMemory(proc: proc).headrooms.least == MemoryHeadroom(limit: 65_536, available: 5_120))
+    #expect(MachineMemory(proc: "/nonexistent").headrooms.least == nil)
   }
 }

@@ -53,7 +53,7 @@ struct PressureWatchTests {
   ) -> PressureWatch {
     PressureWatch(relief: giver, logger: nil) {
       PressureWatch.Surroundings(sources: [source]) {
-        MemoryHeadroom(limit: 1024, available: available)
+        [MemoryHeadroom(limit: 1024, available: available)]
       }
     }
   }
@@ -139,7 +139,7 @@ struct PressureWatchTests {
     let source = tap.source
     let watch = PressureWatch(relief: Giver(), logger: logger) {
       PressureWatch.Surroundings(sources: [source]) {
-        MemoryHeadroom(limit: 4 << 20, available: 2 << 20)
+        [MemoryHeadroom(limit: 4 << 20, available: 2 << 20)]
       }
     }
     _ = watch.attend([], now: 0)
@@ -153,6 +153,39 @@ struct PressureWatchTests {
         "memory pressure: low, 2048 of 4096 KiB left",
         "memory pressure is over, 2048 of 4096 KiB left",
       ])
+    close(tap.entrance)
+  }
+
+  @Test
+  func `whoever asks what may be taken hears of the least, and looks for the watch, too`() {
+    let machine = Mutex([MemoryHeadroom(limit: 3200, available: 1600)])
+    let tap = Tap()
+    let source = tap.source
+    let watch = PressureWatch(relief: Giver(), logger: nil) {
+      PressureWatch.Surroundings(sources: [source]) { machine.withLock(\.self) }
+    }
+    var roused = 0
+    #expect(watch.spare { roused += 1 } == nil)
+    #expect(watch.attend([], now: 0) == nil)
+    #expect(watch.spare { roused += 1 } == 1500)
+    // A group with much of little left, beside a machine with little of much.
+    machine.withLock {
+      $0 = [
+        MemoryHeadroom(limit: 64_000, available: 5000),
+        MemoryHeadroom(limit: 3200, available: 1600),
+      ]
+    }
+    #expect(watch.spare { roused += 1 } == 1500)
+    #expect(roused == 1)
+    #expect(watch.spare { roused += 1 } == 1500)
+    #expect(roused == 1)
+    // It counts even if it is over when the watch comes to look.
+    machine.withLock { $0 = [MemoryHeadroom(limit: 3200, available: 3200)] }
+    #expect(watch.attend([0], now: second) == 2 * second)
+    #expect(watch.reading.level == .low && watch.reading.episodes == 1)
+    #expect(watch.attend([0], now: 7 * second) == nil)
+    #expect(watch.reading.level == .normal && watch.reading.recoveries == 1)
+    #expect(watch.reading.warnings == [0, 0, 0])
     close(tap.entrance)
   }
 
