@@ -9,9 +9,9 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace",
     abstract: "Loads, plays and unloads sounds by a trace on standard input.",
     discussion: """
-      A trace is lines of `L PATH` (load), `P PATH` (play 0.1 s of it) and `U PATH` (unload). Each is \
-      answered with the resident and the private dirty KiB before and after, and the nanoseconds from \
-      its beginning to the count behind its end.
+      A trace is lines of `L PATH` (load), `P PATH` (play 0.1 s of it), `U PATH` (unload) and `R PATH` \
+      (rest until no decoder is left). Each is answered with the resident and the private dirty KiB \
+      before and after, and the nanoseconds from its beginning to the count behind its end.
       """)
 
   @Option(
@@ -47,6 +47,12 @@ struct TraceCommand: ParsableCommand {
         _ = try engine.render(frames: 4_800)
       case "U":
         if let twin { twin.unload(path) } else { _ = try await clips[path]?.unload() }
+      case "R":
+        while engine.statistics.decoding.threads > 0 {
+          try await Task.sleep(for: .milliseconds(50))
+        }
+        // The last thread gives back what it can once it is off the list.
+        try await Task.sleep(for: .milliseconds(100))
       default: throw ValidationError("no such line in a trace: \(line)")
       }
       let after = KernelCount.now
