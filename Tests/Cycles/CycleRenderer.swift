@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import MomentAudio
 import MomentTestSupport
 import Synchronization
@@ -8,25 +7,14 @@ import Synchronization
 /// The thread that lets time pass: renders while there are voices, and sleeps while there are none.
 struct CycleRenderer: ~Copyable {
   /// What it shares with those that play.
-  @safe
-  final class Bell: @unchecked Sendable {
-    private let semaphore: UnsafeMutablePointer<sem_t>
+  final class Bell: Sendable {
+    private let semaphore = Semaphore()
     let isOver = Atomic<Bool>(false)
 
-    init() {
-      unsafe semaphore = .allocate(capacity: 1)
-      unsafe sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-      unsafe sem_destroy(semaphore)
-      unsafe semaphore.deallocate()
-    }
-
     /// There is something to render.
-    func ring() { unsafe _ = sem_post(semaphore) }
+    func ring() { semaphore.post() }
 
-    fileprivate func wait() { while unsafe sem_wait(semaphore) != 0 {} }
+    fileprivate func wait() { semaphore.wait() }
   }
 
   let bell: Bell

@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import MomentTestSupport
 
 /// Closed until it is opened, once and for all.
-@safe
-final class Gate: @unchecked Sendable {
-  private let semaphore: UnsafeMutablePointer<sem_t>
+final class Gate: Sendable {
+  private let semaphore = Semaphore()
 
-  init() {
-    unsafe semaphore = .allocate(capacity: 1)
-    unsafe sem_init(semaphore, 0, 0)
-  }
-
-  deinit {
-    unsafe sem_destroy(semaphore)
-    unsafe semaphore.deallocate()
-  }
-
-  func open() { unsafe _ = sem_post(semaphore) }
+  func open() { semaphore.post() }
 
   /// Waits; whoever comes later finds it open.
   func wait() {
-    while unsafe sem_wait(semaphore) != 0 {}
-    unsafe _ = sem_post(semaphore)
+    semaphore.wait()
+    semaphore.post()
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import MomentDecoding
+import MomentTestSupport
 import Synchronization
 
 /// A sound on a disk of our own, which can be made to stall and to fail.
@@ -15,20 +15,9 @@ final class GatedStore: SoundStore {
 
   private let bytes: [UInt8]
   private let state = Mutex(State())
-  private let ends: (ours: Int32, theirs: Int32)
+  private let gate = Semaphore()
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    var pair: [Int32] = [0, 0]
-    let made = unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
-    precondition(made == 0, "a socket pair is to be had")
-    ends = (pair[0], pair[1])
-  }
-
-  deinit {
-    close(ends.ours)
-    close(ends.theirs)
-  }
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   var count: Int { bytes.count }
 
@@ -45,8 +34,7 @@ final class GatedStore: SoundStore {
       defer { state.waiting = 0 }
       return state.waiting
     }
-    let bytes = [UInt8](repeating: 0, count: waiting)
-    unsafe _ = write(ends.theirs, bytes, waiting)
+    for _ in 0..<waiting { gate.post() }
   }
 
   /// Lets reads fail from `offset` on.
@@ -57,10 +45,7 @@ final class GatedStore: SoundStore {
       if state.isShut { state.waiting += 1 }
       return state.isShut
     }
-    if mustWait {
-      var byte: UInt8 = 0
-      unsafe _ = Glibc.read(ends.ours, &byte, 1)
-    }
+    if mustWait { gate.wait() }
     if let failure = state.withLock({ $0.failure }), offset + buffer.count > failure.offset {
       return -Int(failure.errno)
     }

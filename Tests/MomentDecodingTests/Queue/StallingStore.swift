@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import MomentDecoding
+import MomentTestSupport
 import Synchronization
 
-/// A sound whose bytes come over a socket: a read from `stallsAt` on waits in the kernel until it is
-/// let go, like one from a disk that has gone.
+/// A sound whose reads from `stallsAt` on wait in the kernel until they are let go, like those from a disk that
+/// has gone.
 final class StallingStore: SoundStore {
   private let bytes: [UInt8]
   private let stallsAt: Int
-  private let ends: (ours: Int32, theirs: Int32)
+  private let gone = Semaphore()
+  private let isBack = Atomic<Bool>(false)
   /// Open once a read is about to wait.
   let isStalled = Gate()
   private let stalls = Atomic<Int>(0)
@@ -17,15 +18,6 @@ final class StallingStore: SoundStore {
   init(_ bytes: [UInt8], stallsAt: Int) {
     self.bytes = bytes
     self.stallsAt = stallsAt
-    var pair: [Int32] = [0, 0]
-    let made = unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
-    precondition(made == 0, "a socket pair is to be had")
-    ends = (pair[0], pair[1])
-  }
-
-  deinit {
-    close(ends.ours)
-    close(ends.theirs)
   }
 
   var count: Int { bytes.count }
@@ -37,8 +29,8 @@ final class StallingStore: SoundStore {
     if offset >= stallsAt {
       stalls.add(1, ordering: .sequentiallyConsistent)
       isStalled.open()
-      var byte: UInt8 = 0
-      unsafe _ = Glibc.read(ends.ours, &byte, 1)
+      gone.wait()
+      if isBack.load(ordering: .sequentiallyConsistent) { gone.post() }
     }
     let count = min(buffer.count, bytes.count - offset)
     for index in 0..<count { unsafe buffer[index] = bytes[offset + index] }
@@ -46,11 +38,11 @@ final class StallingStore: SoundStore {
   }
 
   /// Lets one read come back.
-  func letOneGo() {
-    var byte: UInt8 = 0
-    unsafe _ = write(ends.theirs, &byte, 1)
-  }
+  func letOneGo() { gone.post() }
 
   /// Lets every read come back, those to come too.
-  func letGo() { shutdown(ends.theirs, Int32(SHUT_RDWR)) }
+  func letGo() {
+    isBack.store(true, ordering: .sequentiallyConsistent)
+    gone.post()
+  }
 }
