@@ -18,7 +18,7 @@ extension DecodeWorkers {
     var thread = pthread_t()
     let context = unsafe Unmanaged.passRetained(self).toOpaque()
     let errno = unsafe cthread_start(
-      &thread, "moment-watch", Self.watchStackBytes, runWatcher, context)
+      &thread, "moment-stalls", Self.watchStackBytes, runWatcher, context)
     if errno == 0 {
       watcher = thread
     } else {

@@ -48,6 +48,18 @@ struct StalledReadTests {
   }
 
   @Test
+  func `who watches for stalls is a thread with a name of its own`() {
+    let queue = queue(1, .manual())
+    let store = StallingStore(wave, stallsAt: 60_000)
+    queue.submit(request(store), into: pool) { _ in }
+    store.isStalled.wait()
+    let names = ProcessReading.ownThreads()
+    #expect(names.contains("moment-decode") && names.contains("moment-stalls"))
+    store.letGo()
+    queue.close()
+  }
+
+  @Test
   func `a worker stuck for 2 s is replaced once, and its sound is still decoded`() throws {
     let clock = DecodeClock.manual()
     let queue = queue(1, clock)
