@@ -40,6 +40,7 @@ enum CycleCounters {
   }
 
   private static func ended(_ totals: DecodeTotals) -> Int {
-    totals.finished + totals.shared + totals.cancelled + totals.failed + totals.timedOut
+    totals.finished + totals.shared + totals.refused + totals.cancelled + totals.failed
+      + totals.timedOut
   }
 }

@@ -7,17 +7,19 @@ enum DecodeOutcome {
   case failed
   case timedOut
   case shared
+  case refused
 
   /// The outcome that an error stands for.
   init(_ error: DecodeError) {
-    if case .shared = error {
-      self = .shared
-      return
-    }
-    switch error.kind {
-    case .cancelled: self = .cancelled
-    case .timedOut: self = .timedOut
-    default: self = .failed
+    switch error {
+    case .shared: self = .shared
+    case .noRoom: self = .refused
+    default:
+      switch error.kind {
+      case .cancelled: self = .cancelled
+      case .timedOut: self = .timedOut
+      default: self = .failed
+      }
     }
   }
 }

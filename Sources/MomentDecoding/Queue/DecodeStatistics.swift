@@ -29,6 +29,9 @@ public struct DecodeStatistics: Equatable, Sendable {
   /// Whether prefetch is stopped.
   public internal(set) var isPrefetchStopped = false
 
+  /// Sounds: what somebody waits for, and what somebody may want later.
+  public var sounds: DecodeTotals { waited + prefetch }
+
   /// All lanes together.
   public var all: DecodeTotals { streams + waited + prefetch }
 
@@ -42,6 +45,8 @@ public struct DecodeStatistics: Equatable, Sendable {
   public var finished: Int { all.finished }
   /// Those that were not done, because somebody else's are the same.
   public var shared: Int { all.shared }
+  /// Those that ended because clip memory had no room for them.
+  public var refused: Int { all.refused }
   /// Those that ended because nobody wanted them any more.
   public var cancelled: Int { all.cancelled }
   /// Those that ended with an error.

@@ -2,8 +2,8 @@
 
 /// What became of the work of one lane.
 ///
-/// `submitted` is the sum of `queued`, `running`, `finished`, `shared`, `cancelled`, `failed` and
-/// `timedOut`.
+/// `submitted` is the sum of `queued`, `running`, `finished`, `shared`, `refused`, `cancelled`, `failed`
+/// and `timedOut`.
 public struct DecodeTotals: Equatable, Sendable {
   /// Pieces of work handed in; each filling of a stream is one.
   public internal(set) var submitted = 0
@@ -15,6 +15,8 @@ public struct DecodeTotals: Equatable, Sendable {
   public internal(set) var finished = 0
   /// Those that ended when their file was open, because the same is decoded, or was, for somebody else.
   public internal(set) var shared = 0
+  /// Those that ended because clip memory had no room for them.
+  public internal(set) var refused = 0
   /// Those that ended because nobody wanted them any more.
   public internal(set) var cancelled = 0
   /// Those that ended with an error.
@@ -33,6 +35,7 @@ public struct DecodeTotals: Equatable, Sendable {
     case .failed: failed += 1
     case .timedOut: timedOut += 1
     case .shared: shared += 1
+    case .refused: refused += 1
     }
   }
 
@@ -43,6 +46,7 @@ public struct DecodeTotals: Equatable, Sendable {
     sum.running += b.running
     sum.finished += b.finished
     sum.shared += b.shared
+    sum.refused += b.refused
     sum.cancelled += b.cancelled
     sum.failed += b.failed
     sum.timedOut += b.timedOut

@@ -95,6 +95,7 @@ struct PreloadTests {
     #expect(result.end == .full && before.isResident)
     #expect(result.clips.count == 4 && result.left.count == 4 && result.failures.isEmpty)
     #expect(engine.statistics.clips.evicted == 0)
+    #expect(engine.statistics.decoding.refused > 0 && engine.statistics.decoding.failed == 0)
     #expect(engine.statistics.clips.bytes == 5 * Self.bytes)
     // Somebody waits for this one: for it they do.
     let wanted = try await engine.load(sources[7])

@@ -118,7 +118,9 @@ struct SharedClipChurnTests {
     #expect(engine.core.library.count == 0)
     #expect(engine.core.library.countByFile == 0)
     let work = numbers.decoding.all
-    #expect(work.submitted == work.finished + work.shared + work.cancelled + work.failed)
+    #expect(
+      work.submitted
+        == work.finished + work.shared + work.refused + work.cancelled + work.failed)
     #expect(work.shared > 0 && numbers.reloaded > 0)
     #expect(numbers.decoding.openFiles == 0)
     #expect(table.refusals.withLock { $0 } < 800)

@@ -20,6 +20,19 @@ struct DecodeQueueTests {
   }
 
   @Test
+  func `a sound without room is counted as refused, and not as failed`() async throws {
+    let queue = DecodeQueue(workers: 1)
+    let ended = Gate()
+    queue.submit(DecodeRequest(sound(9000), rate: 44100), into: ClipPool(budget: 4096)) { _ in
+      ended.open()
+    }
+    ended.wait()
+    queue.close()
+    #expect(queue.statistics.refused == 1 && queue.statistics.failed == 0)
+    #expect(queue.statistics.submitted == 1)
+  }
+
+  @Test
   func `waited-for work goes before prefetch, and each lane keeps its order`() async throws {
     let diary = Diary()
     let pool = ClipPool(budget: 1 << 28)
