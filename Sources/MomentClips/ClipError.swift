@@ -22,10 +22,10 @@ extension ClipError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noRoom(let wanted, let free, let budget, let pinned, let playing):
-      "The clip needs \(wanted) bytes; \(free) of the budget's \(budget) are free, "
+      "\(wanted) bytes of clip memory are needed; \(free) of the budget's \(budget) are free, "
         + "\(pinned) pinned, \(playing) in use. Unload clips, or raise the budget."
     case .machineFull(let wanted, let spare):
-      "The clip needs \(wanted) bytes; the machine, or the program's control group, can spare \(spare). "
+      "\(wanted) bytes of clip memory are needed; the machine, or the program's control group, can spare \(spare). "
         + "Free memory, unload clips, or lower the budget."
     case .unloaded:
       "The clip was unloaded. Load it again."

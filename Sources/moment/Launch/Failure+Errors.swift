@@ -43,4 +43,14 @@ extension Failure {
     default: self.init(.failure, error.description)
     }
   }
+
+  /// Why an input is not played: with its name, which clip memory does not know.
+  init(_ error: EngineError, of input: SoundInput) {
+    let failure = Failure(error)
+    if case .noClipMemory = error {
+      self.init(failure.status, "\(input.name): \(failure.sentence)")
+    } else {
+      self = failure
+    }
+  }
 }

@@ -68,7 +68,7 @@ extension PlaySession {
         shelf?.keep(clip, as: input.name)
         return clip
       } catch {
-        try await makeRoom(after: error, &outcomes, &waits)
+        try await makeRoom(for: input, after: error, &outcomes, &waits)
       }
     }
   }
@@ -78,17 +78,18 @@ extension PlaySession {
   /// - Throws: the refusal, if it was for another reason, there is nobody to make way, or the machine has had
   ///   nothing to spare for 10 s.
   private func makeRoom(
-    after error: EngineError, _ outcomes: inout [Outcome], _ waits: inout Int
+    for input: SoundInput, after error: EngineError, _ outcomes: inout [Outcome],
+    _ waits: inout Int
   ) async throws(Failure) {
-    if isEnding { throw Failure(error) }
+    if isEnding { throw Failure(error, of: input) }
     switch error {
     case .shortOfMemory: await waitForMemory()
     case _ where error.isForRoom:
       if !state.withLock(\.soundings.isEmpty) { return await retireFirst(&outcomes) }
       waits += 1
-      guard error.isForMachine, waits <= 50 else { throw Failure(error) }
+      guard error.isForMachine, waits <= 50 else { throw Failure(error, of: input) }
       try? await Task.sleep(for: .milliseconds(200))
-    default: throw Failure(error)
+    default: throw Failure(error, of: input)
     }
   }
 
@@ -115,7 +116,7 @@ extension PlaySession {
       var waits = 0
       while true {
         do throws(EngineError) { return try start(&sounding, isLast: isLast) } catch {
-          try await makeRoom(after: error, &outcomes, &waits)
+          try await makeRoom(for: sounding.input, after: error, &outcomes, &waits)
         }
       }
     } catch {
@@ -153,7 +154,7 @@ extension PlaySession {
         state.withLock { $0.soundings[0] = begun }
         catchUp()
       } catch {
-        outcomes.append(fail(first.input, Failure(error)))
+        outcomes.append(fail(first.input, Failure(error, of: first.input)))
       }
     }
     var isGood = true

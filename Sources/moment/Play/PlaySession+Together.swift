@@ -14,7 +14,7 @@ extension PlaySession {
         options.awaits = .complete
         let clip: Clip
         do throws(EngineError) { clip = try await load(input.source, options) } catch {
-          throw Failure(error)
+          throw Failure(error, of: input)
         }
         ready.append(
           Sounding(
@@ -35,7 +35,7 @@ extension PlaySession {
         let begun = sounding
         state.withLock { $0.soundings.append(begun) }
       } catch {
-        outcomes.append(fail(sounding.input, Failure(error)))
+        outcomes.append(fail(sounding.input, Failure(error, of: sounding.input)))
       }
     }
     catchUp()

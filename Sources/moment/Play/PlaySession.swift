@@ -117,7 +117,7 @@ final class PlaySession: Sendable {
       _ = try await sounding.clip.decoded()
       return nil
     } catch {
-      return Failure(error)
+      return Failure(error, of: sounding.input)
     }
   }
 

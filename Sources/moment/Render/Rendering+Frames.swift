@@ -22,7 +22,7 @@ extension Rendering {
       for input in inputs where signal == nil {
         do throws(Failure) {
           let (clip, options, frames) = try await load(input, engine)
-          started.append(try play(clip, options, engine))
+          started.append(try play(clip, options, input, engine))
           clips.append(clip)
           longest = longest.flatMap { longest in frames.map { max(longest, $0) } }
           outcomes.append(.success)
@@ -55,7 +55,7 @@ extension Rendering {
           outcomes.append(error.status)
           continue
         }
-        let playback = try play(clip, options, engine)
+        let playback = try play(clip, options, input, engine)
         try await render(engine, frames: frames, most: most, ending: [playback])
         outcomes.append(outcome(of: playback, input, reporter))
         // The clip's memory goes with its last name here: nobody waits for a voice that was cut off.
@@ -94,19 +94,19 @@ extension Rendering {
       return (clip, how, engine.length(of: clip, how))
     } catch {
       if case .badConfiguration(let sentence) = error { throw Failure(.usage, sentence) }
-      throw Failure(error)
+      throw Failure(error, of: input)
     }
   }
 
   private func play(
-    _ clip: Clip, _ options: PlayOptions, _ engine: AudioEngine
+    _ clip: Clip, _ options: PlayOptions, _ input: SoundInput, _ engine: AudioEngine
   ) throws(Failure) -> Playback {
     var options = options
     options.start = engine.now
     do throws(EngineError) {
       return try engine.play(clip, options)
     } catch {
-      throw Failure(error)
+      throw Failure(error, of: input)
     }
   }
 
