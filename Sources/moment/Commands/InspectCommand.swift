@@ -9,7 +9,8 @@ struct InspectCommand: ConsoleCommand {
     commandName: "inspect",
     abstract: "Say what sound files are: format, length, level, memory, and a picture.",
     discussion: """
-      Each file is decoded to its end.
+      Each file is decoded to its end. Of standard input at most as many bytes are taken as a quarter of \
+      the memory there is.
 
       Examples:
         moment inspect bell.flac

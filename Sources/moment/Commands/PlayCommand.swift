@@ -18,6 +18,8 @@ struct PlayCommand: ConsoleCommand {
         moment play --preload bells --shuffle --for 10:00 --budget 16MiB
         curl -s https://example.org/a.flac | moment play -
 
+      Standard input is read whole before it plays, and may be as large as the budget for clips (--budget).
+
       On a terminal a line shows how far it is; the keys are space (pause), left and right (5 s back and \
       forth), 9 and 0 (softer, louder) and q (fade and quit). Ctrl-C fades, Ctrl-C again stops at once.
       """)

@@ -11,7 +11,8 @@ struct RenderCommand: ConsoleCommand {
     commandName: "render",
     abstract: "Write to a file what playing would give.",
     discussion: """
-      The file appears under its name when it is complete. The same command gives the same bytes.
+      The file appears under its name when it is complete. The same command gives the same bytes. Of \
+      standard input at most as many bytes are taken as a quarter of the memory there is.
 
       Examples:
         moment render bell.flac -o soft.wav --gain -6

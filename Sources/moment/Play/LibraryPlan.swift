@@ -39,7 +39,15 @@ struct LibraryPlan: Sendable {
       }
       ahead = try Self.known(inside, in: folder).map { .file($0) }
     }
-    inputs = ahead + (paths.isEmpty && !ahead.isEmpty ? [] : try SoundInput.list(paths))
+    let budget = options.budget?.bytes ?? MemoryLimit.defaultBudget
+    inputs =
+      ahead
+      + (paths.isEmpty && !ahead.isEmpty
+        ? []
+        : try SoundInput.list(paths) { () throws(Failure) in
+          try StandardInput.read(
+            atMost: budget, orElse: "Put it into a file, or give a larger --budget.")
+        })
     if options.shuffle { seed = options.seed ?? UInt64.random(in: 0...UInt64.max) }
     length = options.length?.seconds
     keepsClips = options.keepsClips

@@ -17,13 +17,13 @@ enum SoundInput: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - arguments: files, and `-` for standard input.
-  ///   - read: reads standard input to its end.
+  ///   - read: reads standard input to its end; at first no more than clips may take without a budget.
   /// - Returns: the inputs in their order.
   /// - Throws: ``Failure`` if standard input is named twice, or whatever `read` throws.
   static func list(
     _ arguments: [String],
     reading read: () throws(Failure) -> [UInt8] = { () throws(Failure) in
-      try StandardInput.read(atMost: MemoryLimit.defaultBudget)
+      try StandardInput.read(atMost: MemoryLimit.defaultBudget, orElse: "Put it into a file.")
     }
   ) throws(Failure) -> [SoundInput] {
     guard !arguments.isEmpty else { return [.bell] }

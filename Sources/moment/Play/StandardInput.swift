@@ -6,10 +6,15 @@ import Glibc
 enum StandardInput {
   /// Everything until the end.
   ///
-  /// - Throws: ``Failure`` if it cannot be read, or has more than `limit` bytes: it is not read on then.
-  static func read(atMost limit: Int, from descriptor: Int32 = STDIN_FILENO) throws(Failure)
-    -> [UInt8]
-  {
+  /// - Parameters:
+  ///   - limit: the most bytes there may be.
+  ///   - remedy: what to do if there are more.
+  ///   - descriptor: where to read from.
+  /// - Returns: the bytes.
+  /// - Throws: ``Failure`` if it cannot be read, or has more bytes: it is not read on then.
+  static func read(
+    atMost limit: Int, orElse remedy: String, from descriptor: Int32 = STDIN_FILENO
+  ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -27,9 +32,8 @@ enum StandardInput {
       }
       guard bytes.count + count <= limit else {
         throw Failure(
-          .failure,
-          "Standard input has more than \(Number.bytes(limit)), which is all that sounds may take here. "
-            + "Put it into a file.")
+          .undecodable,
+          "Standard input has more than \(Number.bytes(limit)), which is the limit here. \(remedy)")
       }
       bytes += chunk[..<count]
     }

@@ -38,11 +38,15 @@ struct SoundInputTests {
     defer { close(ends[0]) }
     _ = RawDescriptor.write([UInt8](repeating: 7, count: 1000), to: ends[1])
     close(ends[1])
-    #expect(try StandardInput.read(atMost: 1000, from: ends[0]).count == 1000)
+    #expect(try StandardInput.read(atMost: 1000, orElse: "", from: ends[0]).count == 1000)
 
     try #require(unsafe pipe(&ends) == 0)
     _ = RawDescriptor.write([UInt8](repeating: 7, count: 1001), to: ends[1])
     close(ends[1])
-    #expect(throws: Failure.self) { try StandardInput.read(atMost: 1000, from: ends[0]) }
+    let failure = Failure(
+      .undecodable, "Standard input has more than 1000 bytes, which is the limit here. Cut it.")
+    #expect(throws: failure) {
+      try StandardInput.read(atMost: 1000, orElse: "Cut it.", from: ends[0])
+    }
   }
 }

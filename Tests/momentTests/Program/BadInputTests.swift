@@ -112,4 +112,29 @@ struct BadInputTests {
     #expect(run.status == 65)
     #expect(run.complaints.contains("standard input is empty"))
   }
+
+  @Test
+  func `standard input larger than the budget is refused, and says what to do`() {
+    let program = MomentProgram()
+    let sound = Wave.file([Int16](repeating: 1, count: 600_000))
+    let run = program.run("play", "--budget", "1MiB", "-", input: sound)
+    #expect(run.status == 65)
+    #expect(
+      run.complaints == "moment: Standard input has more than 1.0 MiB, which is the limit here. "
+        + "Put it into a file, or give a larger --budget.\n")
+    #expect(run.output.isEmpty)
+    #expect(program.run("play", "--end", "0.05", "--budget", "8MiB", "-", input: sound).status == 0)
+  }
+
+  @Test
+  func `a stream whose ring finds no room is named, with the numbers`() {
+    let program = MomentProgram()
+    let path = program.folder.write(Wave.file(Wave.noise(200_000)), to: "long.wav")
+    let run = program.run("play", "--stream", "--budget", "100KiB", path)
+    #expect(run.status == 1)
+    #expect(run.complaints.hasPrefix("moment: \(path): 196608 bytes of clip memory are needed; "))
+    #expect(
+      run.complaints.contains(
+        "; 53248 of the budget's 102400 are free, 49152 pinned, 49152 in use."))
+  }
 }
