@@ -16,6 +16,7 @@ extension DecodeError: CustomStringConvertible {
       "\(name): permission denied. Give this user the right to read it (chmod, chown)."
     case .notOpened(let name, let errno):
       "\(name) could not be opened: \(Self.text(errno))."
+        + (Self.remedy(errno).map { " " + $0 } ?? "")
     case .empty(let name):
       "\(name) is empty. Fetch or record it again."
     case .notAudio(let name, let reason):
@@ -52,6 +53,16 @@ extension DecodeError: CustomStringConvertible {
     case .noThread(let name, let errno):
       "\(name): no thread could be started to decode it: \(Self.text(errno)). "
         + "Raise the limit of threads (ulimit -u)."
+    }
+  }
+
+  /// What to do about what the system has run out of; `nil` if it is not that.
+  static func remedy(_ errno: Int32) -> String? {
+    switch errno {
+    case EMFILE: "Raise the limit of open files (ulimit -n), or close some."
+    case ENFILE: "The whole machine has too many files open: end what opens them."
+    case ENOMEM: "Free memory, or raise its limit (ulimit -v, or the control group's)."
+    default: nil
     }
   }
 

@@ -57,6 +57,8 @@ public enum DecodeError: Error, Equatable, Sendable {
     case cancelled
     /// No byte came for too long.
     case timedOut
+    /// The system gave no file, thread or memory.
+    case noResources
     /// Anything else.
     case failure
   }
@@ -71,8 +73,9 @@ public enum DecodeError: Error, Equatable, Sendable {
       .undecodable
     case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .notOpened, .readFailed, .notConverted, .noRoom, .noThread, .tooManyFiles, .changed,
-      .shared:
+    case .noThread, .noRoom(_, .outOfMemory): .noResources
+    case .notOpened(_, let errno) where Self.remedy(errno) != nil: .noResources
+    case .notOpened, .readFailed, .notConverted, .noRoom, .tooManyFiles, .changed, .shared:
       .failure
     }
   }

@@ -80,11 +80,12 @@ struct DeviceOpener: ~Copyable {
   private mutating func attempt(_ name: String, wish: DeviceWish, patience: Double) -> Result {
     var milliseconds: Int32 = 0
     if errands[name]?.isOver ?? true {
-      guard let begun = OpeningErrand.begin(name, wish: wish, link: link) else {
+      do throws(OutputError) {
+        errands[name] = try OpeningErrand.begin(name, wish: wish, link: link)
+      } catch {
         link.gauges.failedOpens.count()
-        return .failed(.refused(name, step: "opening it", reason: "there is no thread to be had"))
+        return .failed(error)
       }
-      errands[name] = begun
       milliseconds = Monotonic.milliseconds(Monotonic.nanoseconds(patience))
     }
     guard let errand = errands[name] else { return .silence }

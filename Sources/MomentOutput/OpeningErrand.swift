@@ -34,11 +34,15 @@ final class OpeningErrand: @unchecked Sendable {
   private var device: AlsaDevice?
   private var failure: OutputError?
 
-  /// An attempt that has begun, or `nil` if there is no thread to be had.
+  /// An attempt that has begun.
   ///
   /// Not under a real-time scheduler, which the errand would inherit.
-  static func begin(_ name: String, wish: DeviceWish, link: OutputLink) -> OpeningErrand? {
-    guard let answered = try? WakeDescriptor() else { return nil }
+  ///
+  /// - Throws: `OutputError/noResources(what:errno:)`.
+  static func begin(
+    _ name: String, wish: DeviceWish, link: OutputLink
+  ) throws(OutputError) -> OpeningErrand {
+    let answered = try WakeDescriptor()
     let errand = OpeningErrand(name, wish: wish, link: link, answered: answered)
     let context = unsafe Unmanaged.passRetained(errand)
     var thread = pthread_t()
@@ -46,7 +50,7 @@ final class OpeningErrand: @unchecked Sendable {
       &thread, "moment-open", stackBytes, runOpeningErrand, context.toOpaque())
     guard failure == 0 else {
       unsafe context.release()
-      return nil
+      throw .noResources(what: "thread to open `\(name)` on", errno: failure)
     }
     pthread_detach(thread)
     return errand

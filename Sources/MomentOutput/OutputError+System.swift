@@ -23,7 +23,17 @@ extension OutputError {
   ///
   /// Reads what the machine says about its devices: not for the time a device runs.
   static func opening(_ name: String, code: Int, on system: SystemPaths) -> OutputError {
-    switch Int32(-code) {
+    let errno = Int32(-code)
+    switch errno {
+    case ENOMEM:
+      return .noResources(what: "memory to open `\(name)`", errno: errno)
+    case EBUSY, EACCES, EPERM: break
+    default:
+      if let errno = errno == EMFILE || errno == ENFILE ? errno : Shortage.ofFiles {
+        return .noResources(what: "file to open `\(name)` with", errno: errno)
+      }
+    }
+    return switch errno {
     case ENOENT, ENODEV, ENXIO:
       .noSuchDevice(name, available: DeviceCatalog.read(system).map(\.name).filter { $0 != "null" })
     case ECONNREFUSED, ECONNRESET, ENOTCONN, ETIMEDOUT, EHOSTUNREACH:

@@ -20,7 +20,7 @@ public enum OutputError: Error, Equatable, Sendable {
   case refused(String, step: String, reason: String)
   /// The device was there, and is not any more.
   case lost(String, Loss)
-  /// No thread or memory for it could be had.
+  /// No thread, memory or file for it could be had.
   case noResources(what: String, errno: Int32)
   /// No audio file is called like this; these endings are known.
   case unknownContainer(path: String, known: [String])
@@ -49,6 +49,8 @@ public enum OutputError: Error, Equatable, Sendable {
     case busy
     /// It is there, but not for this user.
     case notPermitted
+    /// The system gave no thread, memory or file.
+    case noResources
     /// Anything else.
     case failure
   }
@@ -59,6 +61,7 @@ public enum OutputError: Error, Equatable, Sendable {
     case .noSuchDevice, .serverUnreachable, .lost: .noDevice
     case .busy: .busy
     case .notPermitted: .notPermitted
+    case .noResources: .noResources
     default: .failure
     }
   }
@@ -92,6 +95,7 @@ extension OutputError: CustomStringConvertible {
       "`\(name)` was lost: \(loss.phrase)."
     case .noResources(let what, let errno):
       "The system gave no \(what): \(Self.text(of: errno))."
+        + (Shortage.remedy(for: errno).map { " " + $0 } ?? "")
     case .unknownContainer(let path, let known):
       "`\(path)` does not end like an audio file. Known endings: \(known.joined(separator: ", "))."
     case .unfitForContainer(let container, let what):

@@ -55,10 +55,20 @@ struct OpenErrorTests {
   }
 
   @Test func `another reason is passed on with what was attempted`() throws {
-    let clocked = try ClockedDevice(["open_error": "ENOMEM"])
+    let clocked = try ClockedDevice(["open_error": "EIO"])
     #expect(
       failure(of: clocked.name)
-        == .refused(clocked.name, step: "opening it", reason: "Cannot allocate memory"))
+        == .refused(clocked.name, step: "opening it", reason: "Input/output error"))
+  }
+
+  @Test(arguments: [("ENOMEM", "ulimit -v"), ("EMFILE", "ulimit -n"), ("23", "machine")])
+  func `what the system has run out of is named, and no device is blamed`(
+    _ code: String, _ remedy: String
+  ) throws {
+    let clocked = try ClockedDevice(["open_error": code])
+    let error = failure(of: clocked.name)
+    #expect(error?.kind == .noResources)
+    #expect(error?.description.contains(remedy) == true)
   }
 
   @Test func `who may not open a node is told the group to join`() {

@@ -16,6 +16,8 @@ enum ExitStatus: Equatable, Sendable {
   case noInput
   /// There is no sound device.
   case noDevice
+  /// The system gave no file, thread or memory.
+  case noResources
   /// Somebody else has the device, and nobody wants to wait.
   case busy
   /// The file or the device is not for this user.
@@ -33,6 +35,7 @@ enum ExitStatus: Equatable, Sendable {
     case .undecodable: 65
     case .noInput: 66
     case .noDevice: 69
+    case .noResources: 71
     case .busy: 75
     case .notPermitted: 77
     case .signal(let number): 128 + number

@@ -11,6 +11,7 @@ extension ExitStatus {
       case .noInput: .noInput
       case .undecodable: .undecodable
       case .permission: .notPermitted
+      case .noResources: .noResources
       case .cancelled, .timedOut, .failure: .failure
       }
   }
@@ -21,6 +22,7 @@ extension ExitStatus {
       case .noDevice: .noDevice
       case .busy: .busy
       case .notPermitted: .notPermitted
+      case .noResources: .noResources
       case .failure: .failure
       }
   }
@@ -40,6 +42,7 @@ extension Failure {
     switch error {
     case .notDecoded(let error): self.init(error)
     case .output(let error): self.init(error)
+    case .noClipMemory(.outOfMemory): self.init(.noResources, error.description)
     default: self.init(.failure, error.description)
     }
   }

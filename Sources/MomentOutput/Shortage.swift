@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What the system has run out of.
+enum Shortage {
+  /// So many files a device is opened with, at the same time: ALSA's configuration, a plugin, its socket, its node.
+  private static let few = 4
+
+  /// Why files cannot be opened now, as an errno; `nil` if they can.
+  ///
+  /// libasound takes a configuration it could not open for one that has no devices in it, and gives back what it had
+  /// open before it says so.
+  static var ofFiles: Int32? {
+    var held: [Int32] = []
+    defer { for descriptor in held { close(descriptor) } }
+    while held.count < few {
+      let descriptor = unsafe open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if descriptor < 0 { return errno }
+      held.append(descriptor)
+    }
+    return nil
+  }
+
+  /// What to do about it.
+  static func remedy(for errno: Int32) -> String? {
+    switch errno {
+    case EMFILE: "Raise the limit of open files (ulimit -n), or close some."
+    case ENFILE: "The whole machine has too many files open: end what opens them."
+    case ENOMEM: "Free memory, or raise its limit (ulimit -v, or the control group's)."
+    case EAGAIN: "Raise the limit of threads (ulimit -u), or end some."
+    default: nil
+    }
+  }
+}
