@@ -45,6 +45,7 @@ struct ClipBooks {
     if isRing {
       statistics.rings += 1
       statistics.ringBytes += bytes
+      statistics.admittedRings += 1
     }
     statistics.clips += 1
     statistics.admitted += 1
@@ -66,6 +67,7 @@ struct ClipBooks {
   mutating func abandon(_ id: ClipID) {
     statistics.refused += 1
     statistics.admitted -= 1
+    if accounts[id.index].isRing { statistics.admittedRings -= 1 }
     release(vacate(id.index))
   }
 

@@ -25,8 +25,8 @@ extension ClipError: CustomStringConvertible {
       "\(wanted) bytes of clip memory are needed; \(free) of the budget's \(budget) are free, "
         + "\(pinned) pinned, \(playing) in use. Unload clips, or raise the budget."
     case .machineFull(let wanted, let spare):
-      "\(wanted) bytes of clip memory are needed; the machine, or the program's control group, can spare \(spare). "
-        + "Free memory, unload clips, or lower the budget."
+      "\(wanted) bytes of clip memory are needed; the machine, or the program's control group, can "
+        + "spare \(spare). Free memory, unload clips, or lower the budget."
     case .unloaded:
       "The clip was unloaded. Load it again."
     case .inUse(let holds):

@@ -18,8 +18,10 @@ public struct ClipStatistics: Equatable, Sendable {
   public var ringBytes = 0
   /// Leases, on all clips together.
   public var leases = 0
-  /// Clips admitted since the pool was made.
+  /// Clips admitted since the pool was made, rings and clips that came back among them.
   public var admitted = 0
+  /// Rings among those.
+  public var admittedRings = 0
   /// Clips refused.
   public var refused = 0
   /// Times the machine could not spare what the budget had: idle clips made way, or it was refused.

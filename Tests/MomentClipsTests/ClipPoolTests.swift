@@ -32,6 +32,17 @@ struct ClipPoolTests {
   }
 
   @Test
+  func `a ring is counted among the clips, and as a ring`() throws {
+    let pool = ClipPool(budget: 20_480)
+    _ = try store(2000, in: pool)
+    let ring = try StreamRing(frames: 100, layout: .monoInt16, pool: pool)
+    #expect((pool.statistics.clips, pool.statistics.rings) == (2, 1))
+    _ = consume ring
+    #expect((pool.statistics.clips, pool.statistics.rings) == (1, 0))
+    #expect((pool.statistics.admitted, pool.statistics.admittedRings) == (2, 1))
+  }
+
+  @Test
   func `what does not fit is refused with the numbers, and charges nothing`() throws {
     let pool = ClipPool(budget: 16_384)
     let id = try store(4000, in: pool)

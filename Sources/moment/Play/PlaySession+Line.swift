@@ -44,8 +44,9 @@ extension PlaySession {
     if let name = engine.device?.name { facts.append(.init(text: name, rank: 4)) }
     let xruns = numbers.xruns
     facts.append(.init(text: "xr \(xruns)", rank: xruns > 0 ? 9 : 3, isAlarm: xruns > 0))
-    let memory = Number.megabytes(numbers.clips.bytes)
-    facts.append(.init(text: "mem \(memory)/\(Number.megabytes(numbers.clips.budget)) MB", rank: 2))
+    let memory = Number.mebibytes(numbers.clips.bytes)
+    let budget = Number.mebibytes(numbers.clips.budget)
+    facts.append(.init(text: "mem \(memory)/\(budget) MiB", rank: 2))
     return facts
   }
 }

@@ -120,6 +120,7 @@ struct Player: Sendable {
   /// One line, or all there is to know.
   private func show(_ session: PlaySession) {
     guard library.showsTop else { return console.show { session.line() } }
+    session.engine.monitor.thresholds = ResourceThresholds()
     console.showScreen { size, unicode, style in
       TopView(session).lines(size, unicode: unicode, style: style)
     }

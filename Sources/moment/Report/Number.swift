@@ -33,16 +33,17 @@ enum Number {
   /// `48k`, `44.1k`.
   static func kilohertz(_ rate: Int) -> String { fixed(Double(rate) / 1000, 3, trims: true) + "k" }
 
-  /// `768 KiB`, `3.1 MiB`.
+  /// `768 KiB`, `3.1 MiB`, `1.5 GiB`.
   static func bytes(_ count: Int) -> String {
     let kibi = Double(count) / 1024
     if count < 1024 { return "\(count) bytes" }
     if kibi < 1000 { return fixed(kibi, kibi < 10 ? 1 : 0) + " KiB" }
-    return fixed(kibi / 1024, 1) + " MiB"
+    if kibi < 1024 * 1000 { return fixed(kibi / 1024, 1) + " MiB" }
+    return fixed(kibi / 1_048_576, 1) + " GiB"
   }
 
-  /// `0.4`: millions of bytes for a line that is short of room.
-  static func megabytes(_ count: Int) -> String {
+  /// `0.4`: MiB without the unit, for a line that is short of room.
+  static func mebibytes(_ count: Int) -> String {
     let value = Double(count) / 1_048_576
     return fixed(value, value < 99.95 ? 1 : 0, trims: true)
   }

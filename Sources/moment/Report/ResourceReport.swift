@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentAudio
+import MomentDecoding
 
 /// What playing took, in words and as JSON.
 enum ResourceReport {
@@ -11,12 +12,17 @@ enum ResourceReport {
     let names = snapshot.engine.names
     var lines = [
       "clips: \(Number.bytes(clips.peakBytes)) at most of \(Number.bytes(clips.budget)), "
-        + "\(clips.admitted) loaded, \(clips.refused) refused",
+        + turnover(of: snapshot.engine),
       "kept: \(Number.count(headers.entries, "header")) (found \(Number.count(headers.hits, "time"))), "
         + "\(Number.count(names.entries, "name")); used again: "
         + "\(used(snapshot.engine.reuse)) starts, \(used(snapshot.engine.decoding.buffers)) buffers",
       "process: " + words(for: snapshot.process, share: nil),
     ]
+    if clips.admittedRings > 0 {
+      lines.insert(
+        "streams: \(Number.count(clips.admittedRings, "ring")), filled "
+          + Number.count(snapshot.engine.decoding.streams.finished, "time"), at: 1)
+    }
     if clips.shortages > 0 {
       lines.append(
         "the machine could not spare the budget \(Number.count(clips.shortages, "time"))")
@@ -29,6 +35,22 @@ enum ResourceReport {
     return lines
   }
 
+  /// How clips came and went: loaded for the first time and again, refused, and made way.
+  static func turnover(of engine: EngineStatistics) -> String {
+    let clips = engine.clips
+    var words = [
+      "\(loaded(engine)) loaded", "\(engine.reloaded) again", "\(clips.refused) refused",
+    ]
+    words.append("\(clips.evictedForRoom) made way for others")
+    if clips.evictedOnDemand > 0 { words.append("\(clips.evictedOnDemand) for lack of memory") }
+    return words.joined(separator: ", ")
+  }
+
+  /// Clips that were let in for the first time; no rings.
+  private static func loaded(_ engine: EngineStatistics) -> Int {
+    engine.clips.admitted - engine.clips.admittedRings - engine.reloaded
+  }
+
   /// For a program.
   static func members(of snapshot: ResourceSnapshot) -> [JSON.Member] {
     let engine = snapshot.engine
@@ -36,8 +58,10 @@ enum ResourceReport {
     let members: KeyValuePairs<String, JSON> = [
       "seconds": .real((snapshot.seconds * 1000).rounded() / 1000),
       "clip_bytes": .int(engine.clips.bytes), "clip_peak_bytes": .int(engine.clips.peakBytes),
-      "clip_budget_bytes": .int(engine.clips.budget), "clips_loaded": .int(engine.clips.admitted),
-      "clips_refused": .int(engine.clips.refused),
+      "clip_budget_bytes": .int(engine.clips.budget), "clips_loaded": .int(loaded(engine)),
+      "clips_reloaded": .int(engine.reloaded), "clips_refused": .int(engine.clips.refused),
+      "clips_evicted_for_room": .int(engine.clips.evictedForRoom),
+      "clips_evicted_for_pressure": .int(engine.clips.evictedOnDemand),
       "clip_shortages": .int(engine.clips.shortages), "resident_bytes": .int(process.residentBytes),
       "resident_peak_bytes": known(process.peakResidentBytes),
       "proportional_bytes": known(process.proportionalBytes),
@@ -45,10 +69,12 @@ enum ResourceReport {
       "processor_seconds": .real((process.processorSeconds * 1000).rounded() / 1000),
       "threads": .int(process.threads), "open_files": .int(process.openFiles),
       "minor_faults": .int(process.minorFaults), "major_faults": .int(process.majorFaults),
-      "render_faults": .int(engine.pageFaults), "decoded": .int(engine.decoding.finished),
+      "render_faults": .int(engine.pageFaults), "decoded": .int(engine.decoding.sounds.finished),
+      "refills": .int(engine.decoding.streams.finished),
       "xruns": .int(engine.xruns), "starved": .int(engine.starved),
       "late_starts": .int(engine.lateStarts),
       "clip_bytes_by_state": json(snapshot.clipBytes), "rings": json(snapshot.rings),
+      "rings_made": .int(engine.clips.admittedRings),
       "headers": json(engine.decoding.headers), "names": json(engine.names),
       "starts": json(engine.reuse), "buffers": json(engine.decoding.buffers),
       "pressure": .string("\(snapshot.pressure.level)"),
@@ -60,9 +86,9 @@ enum ResourceReport {
 
   /// A process in a line.
   static func words(for process: ProcessUsage, share: Double?) -> String {
-    var words = ["\(Number.megabytes(process.residentBytes)) MB resident"]
-    if let bytes = process.peakResidentBytes { words[0] += " (peak \(Number.megabytes(bytes)))" }
-    if let bytes = process.privateDirtyBytes { words.append("\(Number.megabytes(bytes)) private") }
+    var words = ["\(Number.mebibytes(process.residentBytes)) MiB resident"]
+    if let bytes = process.peakResidentBytes { words[0] += " (peak \(Number.mebibytes(bytes)))" }
+    if let bytes = process.privateDirtyBytes { words.append("\(Number.mebibytes(bytes)) private") }
     if let share {
       words.append("\(Number.fixed(share * 100, 1)) % of a processor")
     } else {
@@ -73,26 +99,37 @@ enum ResourceReport {
     return words.joined(separator: ", ")
   }
 
-  /// The memory of clips by what is done with them; what there is none of is left out.
+  /// The memory of clips, without rings, by what is done with them; what there is none of is left out.
   static func words(for bytes: ClipBytes) -> String {
     let parts = [
       ("playing", bytes.playing), ("idle", bytes.idle), ("pinned", bytes.pinned),
-      ("loading", bytes.loading), ("unloading", bytes.unloading), ("rings", bytes.rings),
+      ("loading", bytes.loading), ("unloading", bytes.unloading),
     ].filter { $0.1 > 0 }
-    if parts.isEmpty { return "nothing" }
-    return parts.map { "\($0.0) \(Number.megabytes($0.1))" }.joined(separator: ", ") + " MB"
+    if parts.isEmpty { return "" }
+    return parts.map { "\($0.0) \(Number.mebibytes($0.1))" }.joined(separator: ", ") + " MiB"
   }
 
   /// An alert in a few words.
   static func words(for alert: ResourceAlert) -> String {
     switch alert.kind {
     case .memory:
-      "memory \(Number.megabytes(Int(alert.value))) of \(Number.megabytes(Int(alert.threshold))) MB"
+      "memory \(Number.mebibytes(Int(alert.value))) of \(Number.mebibytes(Int(alert.threshold))) MiB"
     case .growth:
       "growing \(Number.fixed(alert.value * 100, 1)) % an hour"
     case .openFiles: "\(Int(alert.value)) files open"
     case .processor: "\(Number.fixed(alert.value * 100, 0)) % of a processor"
     }
+  }
+
+  /// What the decoding of clips came to; what there is none of is left out.
+  static func words(for decoding: DecodeStatistics) -> String {
+    let ends = [
+      ("without room", decoding.refused), ("cancelled", decoding.cancelled),
+      ("failed", decoding.failed + decoding.timedOut),
+    ].filter { $0.1 > 0 }
+    return
+      (["\(decoding.sounds.finished) done"] + ends.map { "\($0.1) \($0.0)" }
+      + (decoding.isPrefetchStopped ? ["none ahead"] : [])).joined(separator: ", ")
   }
 
   private static func used(_ pool: ReuseStatistics) -> String {

@@ -2,7 +2,7 @@
 
 /// One line that says how far something is, in whatever room there is.
 ///
-///     ▶ bell.flac 0:03.2/0:04.0 ███████▏░ -12 dB 48k hw:CARD=DAC xr 0 mem 0.4/32 MB
+///     ▶ bell.flac 0:03.2/0:04.0 ███████▏░ -12 dB 48k hw:CARD=DAC xr 0 mem 0.4/32 MiB
 struct StatusLine: Equatable, Sendable {
   /// What is being done.
   enum Sign: Sendable {

@@ -23,6 +23,26 @@ enum TerminalText {
     return result + mark
   }
 
+  /// `text` in lines of at most `columns`, broken after commas as far as it has any; all but the first begin with
+  /// `indent` blanks.
+  static func broken(_ text: String, to columns: Int, indent: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    let parts = text.split(separator: ", ")
+    for (index, part) in parts.enumerated() {
+      let part = part + (index + 1 < parts.count ? "," : "")
+      if line.isEmpty {
+        line = String(part)
+      } else if width(line) + 1 + width(String(part)) <= columns {
+        line += " " + part
+      } else {
+        lines.append(line)
+        line = String(repeating: " ", count: indent) + part
+      }
+    }
+    return lines + [line]
+  }
+
   /// `text` without control characters: a file's name must not command the terminal.
   static func clean(_ text: String) -> String {
     var result = ""

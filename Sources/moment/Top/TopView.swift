@@ -18,9 +18,14 @@ struct TopView {
     let status = session.line()?.text(columns: width, unicode: unicode, style: style)
     let facts = Self.facts(snapshot, buses: session.engine.buses.map(\.name), unicode: unicode)
     var lines = [status ?? ""]
-    for fact in facts {
-      let text = TerminalText.truncated(fact.text, to: width, unicode: unicode)
-      lines.append(fact.isAlarm ? style.red(text) : text)
+    // Whole, where there are lines enough for it.
+    let broken = facts.map { TerminalText.broken($0.text, to: width, indent: Self.indent) }
+    let isWhole = broken.reduce(1) { $0 + $1.count } <= size.rows
+    for (fact, pieces) in zip(facts, broken) {
+      for piece in isWhole ? pieces : [fact.text] {
+        let text = TerminalText.truncated(piece, to: width, unicode: unicode)
+        lines.append(fact.isAlarm ? style.red(text) : text)
+      }
     }
     let clips = Self.clips(snapshot.clips, budget: snapshot.engine.clips.budget)
     let room = size.rows - lines.count
@@ -44,13 +49,16 @@ struct TopView {
     var isAlarm = false
   }
 
+  /// Columns of a line's name.
+  private static let indent = 9
+
   /// The lines above the clips, each with its name in front.
   static func facts(_ snapshot: ResourceSnapshot, buses: [BusName], unicode: Bool) -> [Fact] {
     let engine = snapshot.engine
     let process = snapshot.process
     var facts: [Fact] = []
     func add(_ name: String, _ text: String, isAlarm: Bool = false) {
-      let gap = String(repeating: " ", count: max(1, 9 - TerminalText.width(name)))
+      let gap = String(repeating: " ", count: max(1, indent - TerminalText.width(name)))
       facts.append(Fact(text: name + gap + text, isAlarm: isAlarm))
     }
     let alerts = snapshot.alerts.map { ResourceReport.words(for: $0) }
@@ -60,22 +68,24 @@ struct TopView {
     let share = clips.budget > 0 ? Double(clips.bytes) / Double(clips.budget) : 0
     add(
       "memory",
-      "\(Bar.text(share, cells: 10, unicode: unicode)) \(Number.megabytes(clips.bytes))/"
-        + "\(Number.megabytes(clips.budget)) MB in \(Number.count(clips.clips, "clip")), "
-        + "peak \(Number.megabytes(clips.peakBytes))")
-    add("of it", ResourceReport.words(for: snapshot.clipBytes))
+      "\(Bar.text(share, cells: 10, unicode: unicode)) \(Number.mebibytes(clips.bytes))/"
+        + "\(Number.mebibytes(clips.budget)) MiB, at most \(Number.mebibytes(clips.peakBytes))")
+    let use = ResourceReport.words(for: snapshot.clipBytes)
+    add("clips", "\(clips.clips - clips.rings) in memory" + (use.isEmpty ? "" : ", " + use))
+    add("loads", ResourceReport.turnover(of: engine))
     let rings = snapshot.rings
     if rings.count > 0 {
       add(
         "rings",
         "\(Bar.text(rings.share, cells: 10, unicode: unicode)) \(Number.count(rings.count, "stream")), "
-          + "\(Number.megabytes(rings.bytes)) MB, the emptiest \(Number.fixed(rings.lowest * 100, 0)) % full"
+          + "\(Number.mebibytes(rings.bytes)) MiB, emptiest \(Number.fixed(rings.lowest * 100, 0)) % full, "
+          + "filled \(Number.count(engine.decoding.streams.finished, "time"))"
       )
     }
     add(
       "pressure",
-      "\(snapshot.pressure.level), \(Number.count(snapshot.pressure.episodes, "time")), "
-        + "\(Number.count(snapshot.pressure.sources.count, "source"))",
+      "\(snapshot.pressure.level), \(Number.count(snapshot.pressure.episodes, "time")) short, "
+        + "\(Number.count(snapshot.pressure.sources.count, "source")) watched",
       isAlarm: snapshot.pressure.level > .normal)
     add("process", ResourceReport.words(for: process, share: snapshot.processorShare))
     if let growth = snapshot.growth {
@@ -84,17 +94,16 @@ struct TopView {
     let decoding = engine.decoding
     add(
       "decoding",
-      "\(decoding.queued) wait, \(decoding.running) run, \(decoding.finished) done, "
-        + "\(decoding.cancelled) cancelled, \(decoding.failed + decoding.timedOut) failed"
-        + (decoding.isPrefetchStopped ? ", prefetch stopped" : ""))
+      "\(decoding.queued) waiting, \(decoding.running) running, "
+        + ResourceReport.words(for: decoding))
     add(
       "voices",
-      "\(engine.sounding) sound, \(engine.paused) paused, \(engine.scheduled) to come, "
+      "\(engine.sounding) sounding, \(engine.paused) paused, \(engine.scheduled) to come, "
         + "\(engine.waiting) starved")
     for bus in buses {
       add(bus.rawValue, meter(engine.levels[bus]?.peak ?? 0, unicode: unicode))
     }
-    add("all", meter(engine.level.peak, unicode: unicode))
+    add("output", meter(engine.level.peak, unicode: unicode))
     add(
       "device",
       (snapshot.device.map { "\($0.name), \(Number.kilohertz(Int($0.rate)))" } ?? "none")

@@ -11,7 +11,11 @@ final class Pseudoterminal {
   private let program: MomentProgram
   private(set) var screen = ""
 
-  init(_ arguments: [String], columns: UInt16, rows: UInt16 = 24, of program: MomentProgram) {
+  /// A terminal of so many columns and rows; the program has `files` files open from the start beside it.
+  init(
+    _ arguments: [String], columns: UInt16, rows: UInt16 = 24, of program: MomentProgram,
+    files: Int32 = 0
+  ) {
     self.program = program
     descriptor = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     // What unlockpt and ptsname do, which Swift does not see.
@@ -30,6 +34,7 @@ final class Pseudoterminal {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/pts/\(number)", O_RDWR, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    for number in 0..<files { unsafe posix_spawn_file_actions_adddup2(&actions, 0, 200 + number) }
     let newSession: Int32 = 0x80
     pid = unsafe MomentProgram.spawn(
       [MomentProgram.path] + arguments, environment: program.environment, actions: &actions,

@@ -95,6 +95,16 @@ struct TerminalProgramTests {
     #expect(after.contains("bell.flac: stopped"))
   }
 
+  @Test(arguments: [80, 40] as [UInt16])
+  func `--top raises an alert where there is reason to`(columns: UInt16) {
+    let terminal = Pseudoterminal(
+      ["play", "--top", "--for", "30"], columns: columns, of: MomentProgram(), files: 120)
+    #expect(terminal.read(until: "alerts   1"))
+    #expect(terminal.read(until: "files open"))
+    terminal.type("q")
+    #expect(terminal.finish() == 0)
+  }
+
   @Test
   func `quiet means no line`() {
     let terminal = Pseudoterminal(

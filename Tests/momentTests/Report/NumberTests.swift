@@ -31,7 +31,9 @@ struct NumberTests {
     #expect(Number.bytes(4096) == "4.0 KiB")
     #expect(Number.bytes(389_120) == "380 KiB")
     #expect(Number.bytes(3 << 20) == "3.0 MiB")
-    #expect(Number.megabytes(400_000) == "0.4")
+    #expect(Number.bytes(3 << 29) == "1.5 GiB")
+    #expect(Number.mebibytes(400_000) == "0.4")
+    #expect(Number.mebibytes(8 << 20) == "8")
     #expect(Number.kilohertz(44_100) == "44.1k")
   }
 }

@@ -13,7 +13,7 @@ struct StatusLineTests {
     line.facts = [
       .init(text: "-12 dB", rank: 6), .init(text: "48k", rank: 5),
       .init(text: "hw:CARD=DAC", rank: 4), .init(text: "xr 0", rank: 3),
-      .init(text: "mem 0.4/32 MB", rank: 2),
+      .init(text: "mem 0.4/32 MiB", rank: 2),
     ]
     return line
   }
@@ -21,8 +21,8 @@ struct StatusLineTests {
   @Test
   func `with room enough it shows everything`() {
     #expect(
-      line.text(columns: 78, unicode: true, style: plain)
-        == "▶ bell.flac 0:02.0/0:04.0 █████░░░░░ -12 dB 48k hw:CARD=DAC xr 0 mem 0.4/32 MB")
+      line.text(columns: 79, unicode: true, style: plain)
+        == "▶ bell.flac 0:02.0/0:04.0 █████░░░░░ -12 dB 48k hw:CARD=DAC xr 0 mem 0.4/32 MiB")
   }
 
   @Test

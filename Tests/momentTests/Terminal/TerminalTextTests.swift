@@ -51,4 +51,18 @@ struct TerminalTextTests {
     let bytes = Array("q \u{1B}[D\u{1B}OC\u{1B}[1;5A90x\u{1B}".utf8)
     #expect(Key.parse(bytes[...]) == [.quit, .space, .left, .right, .softer, .louder])
   }
+
+  @Test
+  func `what is too long is broken after commas, and indented`() {
+    #expect(
+      TerminalText.broken("name one, two, three, four", to: 12, indent: 5) == [
+        "name one,", "     two,", "     three,", "     four",
+      ])
+    #expect(
+      TerminalText.broken("name one, two, three", to: 15, indent: 2) == [
+        "name one, two,", "  three",
+      ])
+    #expect(TerminalText.broken("name: no comma", to: 4, indent: 2) == ["name: no comma"])
+    #expect(TerminalText.broken("", to: 4, indent: 2) == [""])
+  }
 }
