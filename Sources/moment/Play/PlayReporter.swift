@@ -11,27 +11,19 @@ struct PlayReporter: Sendable {
   /// When the command began, for how long the first sound took.
   let began: ContinuousClock.Instant
 
-  /// A sound was ordered; says so when it leaves the device.
+  /// A sound was ordered; says so when it leaves the device, or has ended, which cancels the task.
   func started(_ sounding: Sounding, engine: AudioEngine) -> Task<Void, Never>? {
     guard events.isOn || verbosity > 0 else { return nil }
     let now = engine.now
     let due = sounding.started ?? now
     return Task.detached { [self] in
-      // Bounded: a sound is heard within its buffer, or something is wrong that is told elsewhere.
-      let limit = ContinuousClock.now + .milliseconds(500) + wait(until: due, engine: engine)
-      while engine.heard <= due, ContinuousClock.now < limit, sounding.playback?.end == nil {
-        try? await Task.sleep(for: .milliseconds(2))
-      }
+      await HeardWait(rate: engine.rate, heard: { engine.heard }).until(due)
       // Called off before it was its turn: it never started.
-      if engine.heard <= due, sounding.playback?.end?.reason == .stopped { return }
+      let end = sounding.playback?.end
+      let isCalledOff = end.map { $0.reason == .stopped } ?? Task.isCancelled
+      if engine.heard <= due, isCalledOff { return }
       report(sounding)
     }
-  }
-
-  private func wait(until due: AudioTime, engine: AudioEngine) -> Duration {
-    let heard = engine.heard
-    let frames = due > heard ? due.frame - heard.frame : 0
-    return .milliseconds(Int(frames * 1000 / UInt64(engine.rate)))
   }
 
   private func report(_ sounding: Sounding) {

@@ -79,6 +79,7 @@ extension PlaySession: ConsoleListener {
         guard index > 0, let playback = state.soundings[index].playback else { continue }
         putOff.append(playback)
         state.soundings[index].playback = nil
+        state.soundings[index].announcement.take()?.cancel()
       }
       return putOff
     }

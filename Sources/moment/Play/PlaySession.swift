@@ -105,6 +105,7 @@ final class PlaySession: Sendable {
     if !isEnding, let failure = await brokenOff(sounding, end) {
       outcome = fail(sounding.input, failure)
     }
+    sounding.announcement?.cancel()
     await sounding.announcement?.value
     reporter.ended(sounding, end: end, engine: engine)
     return outcome
