@@ -167,8 +167,8 @@ struct PlayProgramTests {
     for number in 0..<10 {
       program.folder.write(Wave.file(Wave.noise(12_000)), to: "bells/\(number).wav")
     }
-    // Longer than a quarter of the budget, of which its ring takes three.
-    program.folder.write(Wave.file(Wave.noise(48_000)), to: "bells/3-long.wav")
+    // Longer than the budget, of which its ring takes three quarters.
+    program.folder.write(Wave.file(Wave.noise(132_000)), to: "bells/3-long.wav")
 
     let run = program.run("play", "--json", "--preload", "bells", "--budget", "256KiB")
 
