@@ -24,13 +24,12 @@ extension OutputError {
   /// Reads what the machine says about its devices: not for the time a device runs.
   static func opening(_ name: String, code: Int, on system: SystemPaths) -> OutputError {
     let errno = Int32(-code)
-    switch errno {
-    case ENOMEM:
-      return .noResources(what: "memory to open `\(name)`", errno: errno)
-    case EBUSY, EACCES, EPERM: break
-    default:
-      if let errno = errno == EMFILE || errno == ENFILE ? errno : Shortage.ofFiles {
-        return .noResources(what: "file to open `\(name)` with", errno: errno)
+    if errno != EBUSY, errno != EACCES, errno != EPERM {
+      if let reason = errno == EMFILE || errno == ENFILE ? errno : Shortage.ofFiles {
+        return .noResources(what: "file to open `\(name)` with", errno: reason)
+      }
+      if let reason = errno == ENOMEM ? errno : Shortage.ofMemory {
+        return .noResources(what: "memory to open `\(name)`", errno: reason)
       }
     }
     return switch errno {

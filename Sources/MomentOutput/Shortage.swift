@@ -22,6 +22,18 @@ enum Shortage {
     return nil
   }
 
+  /// Addresses that plugins and their libraries may take when they are loaded, the heap of one more thread among them.
+  private static let much = 64 << 20
+
+  /// Whether there are next to no addresses left, as an errno; `nil` if there are.
+  static var ofMemory: Int32? {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    let room = unsafe mmap(nil, much, PROT_NONE, flags, -1, 0)
+    guard unsafe room != MAP_FAILED else { return errno }
+    unsafe munmap(room, much)
+    return nil
+  }
+
   /// What to do about it.
   static func remedy(for errno: Int32) -> String? {
     switch errno {

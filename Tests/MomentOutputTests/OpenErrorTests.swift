@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import MomentOutput
 
 /// Why a device cannot be had, in sentences and not on stderr.
 struct OpenErrorTests {
-  private func failure(of name: String) -> OutputError? {
+  private static func failure(of name: String) -> OutputError? {
     do throws(OutputError) {
       _ = try AlsaDevice(name, wish: DeviceWish(), gauges: DeviceGauges())
       return nil
@@ -15,7 +16,7 @@ struct OpenErrorTests {
 
   @Test func `a device in use is busy`() throws {
     let clocked = try ClockedDevice(["open_error": "EBUSY"])
-    let error = failure(of: clocked.name)
+    let error = Self.failure(of: clocked.name)
     #expect(error == .busy(clocked.name, holder: nil))
     #expect(error?.kind == .busy)
   }
@@ -24,15 +25,15 @@ struct OpenErrorTests {
     let clocked = try ClockedDevice()
     do {
       let first = try AlsaDevice(clocked.name, wish: DeviceWish(), gauges: DeviceGauges())
-      #expect(failure(of: clocked.name)?.kind == .busy)
+      #expect(Self.failure(of: clocked.name)?.kind == .busy)
       _ = consume first
     }
-    #expect(failure(of: clocked.name) == nil)
+    #expect(Self.failure(of: clocked.name) == nil)
   }
 
   @Test func `a device this user may not open is told with its kind`() throws {
     let clocked = try ClockedDevice(["open_error": "EACCES"])
-    let error = failure(of: clocked.name)
+    let error = Self.failure(of: clocked.name)
     #expect(error?.kind == .notPermitted)
     #expect(error?.description.contains("may not open") == true)
   }
@@ -40,14 +41,14 @@ struct OpenErrorTests {
   @Test(arguments: ["ENODEV", "ENXIO"])
   func `a device that is away is no device, and the others are named`(_ code: String) throws {
     let clocked = try ClockedDevice(["open_error": code])
-    let error = failure(of: clocked.name)
+    let error = Self.failure(of: clocked.name)
     #expect(error?.kind == .noDevice)
     #expect(error?.description.contains("default") == true)
   }
 
   @Test func `a name nobody knows is no device`() throws {
     try ClockedDevices.ready.get()
-    let error = failure(of: "no-such-thing")
+    let error = Self.failure(of: "no-such-thing")
     #expect(error?.kind == .noDevice)
     #expect(
       error?.description.hasPrefix("There is no sound device `no-such-thing`. There is: ")
@@ -57,7 +58,7 @@ struct OpenErrorTests {
   @Test func `another reason is passed on with what was attempted`() throws {
     let clocked = try ClockedDevice(["open_error": "EIO"])
     #expect(
-      failure(of: clocked.name)
+      Self.failure(of: clocked.name)
         == .refused(clocked.name, step: "opening it", reason: "Input/output error"))
   }
 
@@ -66,7 +67,7 @@ struct OpenErrorTests {
     _ code: String, _ remedy: String
   ) throws {
     let clocked = try ClockedDevice(["open_error": code])
-    let error = failure(of: clocked.name)
+    let error = Self.failure(of: clocked.name)
     #expect(error?.kind == .noResources)
     #expect(error?.description.contains(remedy) == true)
   }
@@ -76,5 +77,29 @@ struct OpenErrorTests {
     #expect(
       error.description == "`hw:0` needs /dev/snd/pcmC0D0p, which this user may not open. "
         + "Join the group with `sudo usermod -aG audio $USER`, then log in again.")
+  }
+
+  @Test
+  func `without files left to open, a name nobody knows is no name that was looked for`() async {
+    await #expect(processExitsWith: .success) {
+      try ClockedDevices.ready.get()
+      var none = rlimit(rlim_cur: 0, rlim_max: 0)
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0)
+      let error = OpenErrorTests.failure(of: "no-such-thing")
+      #expect(error == .noResources(what: "file to open `no-such-thing` with", errno: EMFILE))
+    }
+  }
+
+  @Test
+  func `without addresses left, a name nobody knows is no name that was looked for`() async {
+    await #expect(processExitsWith: .success) {
+      try ClockedDevices.ready.get()
+      let pages = SmallFile.text("/proc/self/statm")?.split(separator: " ").first
+      let bytes = try #require(pages.flatMap { UInt(String($0)) }) * 4096
+      var close = rlimit(rlim_cur: bytes + 32 << 20, rlim_max: bytes + 32 << 20)
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &close) == 0)
+      let error = OpenErrorTests.failure(of: "no-such-thing")
+      #expect(error == .noResources(what: "memory to open `no-such-thing`", errno: ENOMEM))
+    }
   }
 }
