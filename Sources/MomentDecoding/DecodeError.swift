@@ -73,7 +73,7 @@ public enum DecodeError: Error, Equatable, Sendable {
       .undecodable
     case .timedOut: .timedOut
     case .cancelled: .cancelled
-    case .noThread, .noRoom(_, .outOfMemory): .noResources
+    case .noThread, .noRoom(_, .outOfMemory), .noRoom(_, .machineFull): .noResources
     case .notOpened(_, let errno) where Self.remedy(errno) != nil: .noResources
     case .notOpened, .readFailed, .notConverted, .noRoom, .tooManyFiles, .changed, .shared:
       .failure

@@ -42,7 +42,8 @@ extension Failure {
     switch error {
     case .notDecoded(let error): self.init(error)
     case .output(let error): self.init(error)
-    case .noClipMemory(.outOfMemory): self.init(.noResources, error.description)
+    case .noClipMemory(.outOfMemory), .noClipMemory(.machineFull):
+      self.init(.noResources, error.description)
     default: self.init(.failure, error.description)
     }
   }

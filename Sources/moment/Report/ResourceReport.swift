@@ -129,7 +129,7 @@ enum ResourceReport {
     ].filter { $0.1 > 0 }
     return
       (["\(decoding.sounds.finished) done"] + ends.map { "\($0.1) \($0.0)" }
-      + (decoding.isPrefetchStopped ? ["none ahead"] : [])).joined(separator: ", ")
+      + (decoding.isPrefetchStopped ? ["no loading ahead"] : [])).joined(separator: ", ")
   }
 
   private static func used(_ pool: ReuseStatistics) -> String {

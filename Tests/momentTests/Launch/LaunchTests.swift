@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
+import MomentAudio
+import MomentClips
+import MomentDecoding
+import MomentOutput
 import Testing
 
 @testable import moment
@@ -26,6 +31,25 @@ struct LaunchTests {
     #expect(ExitStatus.of([.success, .undecodable]).code == 3)
     #expect(ExitStatus.of([.success, .success]).code == 0)
     #expect(ExitStatus.of([]).code == 0)
+  }
+
+  @Test
+  func `what the machine lacks is 71, what the budget lacks a failure`() {
+    let lacking = ClipError.outOfMemory(wanted: 1, errno: ENOMEM)
+    for error in [
+      EngineError.noClipMemory(lacking), .noClipMemory(.machineFull(wanted: 2, spare: 1)),
+      .notDecoded(.noRoom("a.wav", lacking)), .notDecoded(.notOpened("a.wav", errno: EMFILE)),
+      .output(.noResources(what: "thread", errno: EAGAIN)),
+    ] {
+      #expect(Failure(error).status.code == 71)
+    }
+    let full = ClipError.noRoom(wanted: 2, free: 1, budget: 1)
+    #expect(Failure(EngineError.noClipMemory(full)).status.code == 1)
+    #expect(Failure(EngineError.notDecoded(.notOpened("a.wav", errno: EIO))).status.code == 1)
+    #expect(
+      Failure(.noClipMemory(full), of: .file("x/a.wav")).sentence
+        == "x/a.wav: 2 bytes of clip memory are needed; 1 of the budget's 1 are free, 0 pinned, "
+        + "0 in use. Unload clips, or raise the budget.")
   }
 
   @Test
