@@ -6,7 +6,7 @@ import ArgumentParser
 struct LibraryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "At most so much memory for clips: 16MiB, 64M, 1048576. Else a share of what there is.",
+      "At most so much memory for clips: 16MiB, 64M, 1048576. Else a quarter of what is left.",
       valueName: "bytes"))
   var budget: ByteCount?
 

@@ -14,11 +14,11 @@ final class ClipShelf: Sendable {
     clips.withLock { $0[name] }.flatMap { $0.isResident ? $0 : nil }
   }
 
-  /// Keeps a clip, unless there is one of that name, or it is a stream: those do not make way.
+  /// Keeps a clip, unless one of that name is in memory, or it is a stream: those do not make way.
   func keep(_ clip: Clip, as name: String) {
     guard !clip.isStream else { return }
     clips.withLock { clips in
-      if clips[name] == nil { clips[name] = clip }
+      if clips[name]?.isResident != true { clips[name] = clip }
     }
   }
 

@@ -72,19 +72,28 @@ struct PlayReporter: Sendable {
 
   /// Sounds were loaded ahead.
   func preloaded(_ result: PreloadResult, of wanted: Int, engine: AudioEngine) {
-    let count = result.clips.count
-    let memory = engine.statistics.clips
+    let kept = result.clips.filter { !$0.isStream }
+    let streams = result.clips.count - kept.count
+    let bytes = kept.reduce(0) { $0 + $1.bytes }
+    let budget = engine.statistics.clips.budget
     events.send(
       "preloaded",
       [
-        "clips": .int(count), "of": .int(wanted), "bytes": .int(memory.bytes),
-        "budget": .int(memory.budget), "failed": .int(result.failures.count),
+        "clips": .int(kept.count), "streams": .int(streams), "of": .int(wanted),
+        "bytes": .int(bytes), "budget": .int(budget), "failed": .int(result.failures.count),
         "end": .string(result.end.rawValue),
       ])
-    guard verbosity > 0 || count < wanted else { return }
+    guard verbosity > 0 || result.clips.count < wanted else { return }
+    let reason =
+      switch result.end {
+      case .complete, .cancelled: ""
+      case .full: "; the budget has no room for the next"
+      case .shortOfMemory: "; the machine, or its control group, runs short of memory"
+      }
     console.note(
-      "\(count) of \(Number.count(wanted, "sound")) loaded ahead, "
-        + "\(Number.bytes(memory.bytes)) of \(Number.bytes(memory.budget)).")
+      "\(kept.count) of \(Number.count(wanted, "sound")) loaded ahead, "
+        + (streams > 0 ? "\(streams) to be streamed, " : "")
+        + "\(Number.bytes(bytes)) of \(Number.bytes(budget))\(reason).")
   }
 
   /// What all of it took.

@@ -22,7 +22,8 @@ extension PlaySession {
     }
     let result = await ahead.finished()
     state.withLock { $0.preloading = nil }
-    for clip in result.clips {
+    // A stream's head does not make way for others: it is let go, and had again when its turn comes.
+    for clip in result.clips where !clip.isStream {
       shelf.keep(clip, as: clip.name)
       clip.unpin()
     }

@@ -191,7 +191,7 @@ struct PlayProgramTests {
       "--budget", "200KiB",
     ])
     #expect(run.status == 0)
-    #expect(run.lines.contains { $0.contains(#""type":"preloaded","clips":4,"of":8"#) })
+    #expect(run.lines.contains { $0.contains(#""type":"preloaded","clips":4,"streams":0,"of":8"#) })
     #expect(run.lines.filter { $0.contains(#""type":"started""#) }.count >= 3)
     #expect(!run.lines.contains { $0.contains(#""type":"error""#) })
     let summary = try #require(run.lines.first { $0.contains(#""type":"summary""#) })
