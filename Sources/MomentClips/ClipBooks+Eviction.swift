@@ -10,46 +10,50 @@ extension ClipBooks {
   /// - Returns: the name that is held no more: the one it had, or this one if the clip is gone.
   mutating func describe(_ id: ClipID, name: NameID, givesWay: Bool) -> NameID {
     guard isKept(id) else { return name }
-    defer { accounts[id.index].name = name }
-    accounts[id.index].givesWay = givesWay
-    return accounts[id.index].name
+    let before = accounts[id.index].name
+    change(id.index) {
+      $0.name = name
+      $0.givesWay = givesWay
+    }
+    return before
   }
 
   mutating func pin(_ id: ClipID) throws(ClipError) {
     guard isKept(id) else { throw .unloaded }
-    accounts[id.index].pins += 1
-    if accounts[id.index].pins == 1 { statistics.pinnedBytes += accounts[id.index].bytes }
+    change(id.index) { $0.pins += 1 }
   }
 
   mutating func unpin(_ id: ClipID) -> Bool {
     guard isKept(id), accounts[id.index].pins > 0 else { return false }
-    accounts[id.index].pins -= 1
-    if accounts[id.index].pins == 0 { statistics.pinnedBytes -= accounts[id.index].bytes }
+    change(id.index) { $0.pins -= 1 }
     return true
   }
 
-  /// Takes out idle clips, the least recently used first, until no more than `bytes` are charged.
+  /// Takes out idle clips of `bytes` together, the least recently used first, and no more than go at once.
   ///
-  /// Fewer, if there are not that many. They stay charged until they are unmapped.
-  mutating func evictIdle(downTo bytes: Int) -> [FreedClip] {
-    let gone = evict(statistics.bytes - bytes)
+  /// They stay charged until they are unmapped.
+  ///
+  /// - Returns: who makes way; none if nobody is left that may.
+  mutating func evictIdle(_ bytes: Int) -> [FreedClip] {
+    let gone = evict(bytes)
     statistics.evictedOnDemand += gone.count
     return gone
   }
 
-  /// Takes out idle clips, the least recently used first, for what the machine lacks of `bytes`, if they are enough.
-  mutating func stepIn(
-    for bytes: Int, spare: Int, makingRoom: Bool
-  ) throws(ClipError) -> [FreedClip] {
+  /// Counts that the machine lacks some of `bytes`.
+  ///
+  /// - Throws: `ClipError/machineFull(wanted:spare:)` if idle clips may not make way for that, or are not enough.
+  mutating func lack(_ bytes: Int, spare: Int, makingRoom: Bool) throws(ClipError) {
     statistics.shortages += 1
-    let missing = bytes - spare
-    guard makingRoom, missing <= evictable else {
-      statistics.refused += 1
-      throw .machineFull(wanted: bytes, spare: max(0, spare))
+    guard makingRoom, bytes - spare <= idleBytes - promised else {
+      throw full(bytes, spare: spare)
     }
-    let gone = evict(missing)
-    statistics.evictedOnDemand += gone.count
-    return gone
+  }
+
+  /// Counts that the machine has no `bytes` to spare, and says so.
+  mutating func full(_ bytes: Int, spare: Int) -> ClipError {
+    statistics.refused += 1
+    return .machineFull(wanted: bytes, spare: max(0, spare))
   }
 
   /// The clips there are, as they are now, but for the texts of their names.
@@ -66,57 +70,57 @@ extension ClipBooks {
     }
   }
 
-  /// Charges `bytes`, for which idle clips make way if they must and may.
+  /// Charges what a claim lacks, for which idle clips make way if they must and may: as many as go at once.
   ///
-  /// What those give up beyond the need stays charged until they are unmapped, so that the mappings there
-  /// are never exceed the budget, whoever maps in between.
-  mutating func reserve(_ bytes: Int, makingRoom: Bool) throws(ClipError) -> [FreedClip] {
+  /// Called until nothing is missing. Those that are needed later are promised to it, so that of two claims
+  /// that cannot both be met the second is refused, and takes nobody's memory. What the last gives up
+  /// beyond the need stays charged until it is unmapped: the mappings there are never exceed the budget, whoever
+  /// maps in between.
+  ///
+  /// - Returns: who makes way, to be freed before anything takes memory.
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`; nothing is charged any more then. After the
+  ///   first call only if somebody uses what was promised.
+  mutating func reserve(_ claim: inout RoomClaim) throws(ClipError) -> [FreedClip] {
     let free = statistics.budget - statistics.bytes
-    var gone: [FreedClip] = []
-    var missing = 0
-    if bytes > free {
-      missing = bytes - free
-      guard makingRoom, missing <= evictable else {
-        statistics.refused += 1
-        throw .noRoom(
-          wanted: bytes, free: free, budget: statistics.budget, pinned: statistics.pinnedBytes,
-          playing: playingBytes)
-      }
-      gone = evict(missing)
-      statistics.evictedForRoom += gone.count
-      var handed = missing
-      for index in gone.indices {
-        gone[index].charged -= min(handed, gone[index].bytes)
-        handed -= min(handed, gone[index].bytes)
-      }
+    let missing = max(0, claim.missing - free)
+    promised -= claim.promised
+    if missing > 0, !claim.makingRoom || missing > idleBytes - promised {
+      statistics.bytes -= claim.charged
+      throw refuse(claim.bytes)
     }
-    statistics.bytes += bytes - missing
+    statistics.bytes += claim.missing - missing
+    var gone = missing > 0 ? evict(missing) : []
+    statistics.evictedForRoom += gone.count
+    var left = missing
+    for index in gone.indices {
+      let share = min(left, gone[index].bytes)
+      gone[index].charged -= share
+      left -= share
+    }
+    claim.charged = claim.bytes - left
+    claim.promised = left
+    promised += left
     statistics.peakBytes = max(statistics.peakBytes, statistics.bytes)
     return gone
   }
 
-  private func mayEvict(_ account: Account) -> Bool {
-    account.givesWay && account.pins == 0 && account.holds == 0 && account.isKept
-      && account.entry != nil
+  /// Counts that there is no room for `bytes`, and says so with the numbers.
+  mutating func refuse(_ bytes: Int) -> ClipError {
+    statistics.refused += 1
+    return .noRoom(
+      wanted: bytes, free: statistics.budget - statistics.bytes, budget: statistics.budget,
+      pinned: statistics.pinnedBytes, playing: heldBytes)
   }
 
-  private var evictable: Int {
-    accounts.reduce(0) { mayEvict($1) ? $0 + $1.bytes : $0 }
-  }
+  /// The most clips that are taken out under one hold of the lock: some microseconds' worth.
+  static let evictedAtOnce = 64
 
-  private var playingBytes: Int {
-    accounts.reduce(0) { $1.holds > 0 ? $0 + $1.bytes : $0 }
-  }
-
-  /// Takes out clips of at least `bytes` together, or all that may go.
+  /// Takes out clips of at least `bytes` together, or as many as may go, or go at once.
   private mutating func evict(_ bytes: Int) -> [FreedClip] {
     var gone: [FreedClip] = []
     var found = 0
-    while found < bytes {
-      let idle = accounts.indices.filter { mayEvict(accounts[$0]) }
-      guard let oldest = idle.min(by: { accounts[$0].used < accounts[$1].used }) else { break }
-      accounts[oldest].isKept = false
-      guard let clip = vacateIfUnused(oldest) else { break }
+    while found < bytes, gone.count < Self.evictedAtOnce, let oldest {
+      guard let clip = takeOut(oldest) else { break }
       found += clip.bytes
       gone.append(clip)
     }

@@ -23,28 +23,34 @@ struct ClipBooks {
     var givesWay = false
     /// How many want it kept even so.
     var pins = 0
-    /// When it was used last, in uses of any clip.
-    var used: UInt64 = 0
+    /// The neighbours in the order of who makes way; `nil` at its ends.
+    var older: Int?
+    var newer: Int?
     var onFreed: (@Sendable (Int) -> Void)?
+
+    /// Whether it makes way now.
+    var isIdle: Bool { givesWay && pins == 0 && holds == 0 && isKept && entry != nil }
   }
 
-  var accounts: [Account] = []
+  private(set) var accounts: [Account] = []
   private var vacant: [Int] = []
-  private var uses: UInt64 = 0
+  /// The ends of the order in which clips make way.
+  private(set) var oldest: Int?
+  private var newest: Int?
+  /// Bytes of those in it.
+  private(set) var idleBytes = 0
+  /// Bytes of those that are held.
+  private(set) var heldBytes = 0
+  /// Bytes of idle clips that are to make way for what is being admitted.
+  var promised = 0
   var statistics = ClipStatistics()
 
   init(budget: Int) { statistics.budget = budget }
 
-  /// Opens an account with `bytes` charged and one hold, the writer's.
-  ///
-  /// - Returns: its name, and who made way for it: to be freed before it takes memory.
-  mutating func open(
-    charging bytes: Int, isRing: Bool, makingRoom: Bool
-  ) throws(ClipError) -> (id: ClipID, gone: [FreedClip]) {
-    let gone = try reserve(bytes, makingRoom: makingRoom)
+  /// Opens an account for `bytes` that are charged already, with one hold, the writer's.
+  mutating func open(_ bytes: Int, isRing: Bool) -> ClipID {
     if isRing {
       statistics.rings += 1
-      statistics.ringBytes += bytes
       statistics.admittedRings += 1
     }
     statistics.clips += 1
@@ -52,16 +58,18 @@ struct ClipBooks {
     statistics.leases += 1
     let index = vacant.popLast() ?? accounts.count
     if index == accounts.count { accounts.append(Account()) }
-    accounts[index].generation &+= 1
-    accounts[index].bytes = bytes
-    accounts[index].holds = 1
-    accounts[index].isKept = true
-    accounts[index].isRing = isRing
-    return (ClipID(index: index, generation: accounts[index].generation), gone)
+    change(index) {
+      $0.generation &+= 1
+      $0.bytes = bytes
+      $0.holds = 1
+      $0.isKept = true
+      $0.isRing = isRing
+    }
+    return ClipID(index: index, generation: accounts[index].generation)
   }
 
   /// Says where an opened account's mapping is.
-  mutating func fill(_ id: ClipID, with entry: ClipEntry) { accounts[id.index].entry = entry }
+  mutating func fill(_ id: ClipID, with entry: ClipEntry) { change(id.index) { $0.entry = entry } }
 
   /// Closes an account whose mapping could not be made.
   mutating func abandon(_ id: ClipID) {
@@ -71,56 +79,38 @@ struct ClipBooks {
     release(vacate(id.index))
   }
 
-  /// - Returns: who made way: to be freed before the clip takes memory.
-  mutating func charge(
-    _ id: ClipID, _ bytes: Int, makingRoom: Bool
-  ) throws(ClipError) -> [FreedClip] {
-    let gone = try reserve(bytes, makingRoom: makingRoom)
-    accounts[id.index].bytes += bytes
-    if accounts[id.index].pins > 0 { statistics.pinnedBytes += bytes }
-    return gone
-  }
-
-  /// Sets what a ring is charged with, whose addresses stay the same.
-  ///
-  /// - Returns: who made way if that is more than before: to be freed before the ring takes memory.
-  mutating func recharge(_ id: ClipID, bytes: Int) throws(ClipError) -> [FreedClip] {
-    let more = bytes - accounts[id.index].bytes
-    let gone = more > 0 ? try reserve(more, makingRoom: true) : []
-    if more < 0 { statistics.bytes += more }
-    statistics.ringBytes += more
-    accounts[id.index].bytes = bytes
-    return gone
-  }
+  /// Adds to an account what was charged for it.
+  mutating func add(_ bytes: Int, to id: ClipID) { change(id.index) { $0.bytes += bytes } }
 
   /// Takes bytes off the budget that are no longer mapped.
   mutating func release(_ bytes: Int) { statistics.bytes -= bytes }
 
   /// Sets what a clip is charged with once its true length is known: never more than before.
   mutating func settle(_ id: ClipID, bytes: Int) {
+    lower(id, to: bytes)
+    change(id.index) { $0.entry?.reserved = bytes }
+  }
+
+  /// Charges an account with no more than `bytes`, whose other pages are gone.
+  mutating func lower(_ id: ClipID, to bytes: Int) {
     statistics.bytes -= accounts[id.index].bytes - bytes
-    if accounts[id.index].isRing { statistics.ringBytes -= accounts[id.index].bytes - bytes }
-    if accounts[id.index].pins > 0 { statistics.pinnedBytes -= accounts[id.index].bytes - bytes }
-    accounts[id.index].bytes = bytes
-    accounts[id.index].entry?.reserved = bytes
+    change(id.index) { $0.bytes = bytes }
   }
 
   mutating func hold(_ id: ClipID) throws(ClipError) -> ClipView {
     guard isKept(id), let entry = accounts[id.index].entry else { throw .unloaded }
-    touch(id.index)
     share(id)
     return entry.view
   }
 
   mutating func share(_ id: ClipID) {
-    accounts[id.index].holds += 1
+    change(id.index) { $0.holds += 1 }
     statistics.leases += 1
   }
 
   mutating func letGo(of id: ClipID) -> FreedClip? {
-    accounts[id.index].holds -= 1
+    change(id.index) { $0.holds -= 1 }
     statistics.leases -= 1
-    touch(id.index)
     return vacateIfUnused(id.index)
   }
 
@@ -130,8 +120,10 @@ struct ClipBooks {
     guard isKept(id) else { throw .unloaded }
     let holds = accounts[id.index].holds
     guard !onlyIfIdle || holds == 0 else { throw .inUse(holds: holds) }
-    accounts[id.index].isKept = false
-    accounts[id.index].onFreed = onFreed
+    change(id.index) {
+      $0.isKept = false
+      $0.onFreed = onFreed
+    }
     return vacateIfUnused(id.index)
   }
 
@@ -139,9 +131,14 @@ struct ClipBooks {
   mutating func closeAll() -> [FreedClip] {
     accounts.indices.compactMap { index in
       guard accounts[index].isKept else { return nil }
-      accounts[index].isKept = false
-      return vacateIfUnused(index)
+      return takeOut(index)
     }
+  }
+
+  /// Keeps a clip no longer.
+  mutating func takeOut(_ index: Int) -> FreedClip? {
+    change(index) { $0.isKept = false }
+    return vacateIfUnused(index)
   }
 
   func holds(on id: ClipID) -> Int { isCurrent(id) ? accounts[id.index].holds : 0 }
@@ -182,19 +179,47 @@ struct ClipBooks {
     let bytes = accounts[index].bytes
     statistics.clips -= 1
     statistics.leases -= accounts[index].holds
-    if accounts[index].isRing {
-      statistics.rings -= 1
-      statistics.ringBytes -= bytes
-    }
-    if accounts[index].pins > 0 { statistics.pinnedBytes -= bytes }
-    let generation = accounts[index].generation &+ 1
-    accounts[index] = Account(generation: generation)
+    if accounts[index].isRing { statistics.rings -= 1 }
+    // In no order: what is given up, or has no memory yet, is not idle.
+    change(index) { $0 = Account(generation: $0.generation &+ 1) }
     vacant.append(index)
     return bytes
   }
 
-  private mutating func touch(_ index: Int) {
-    uses += 1
-    accounts[index].used = uses
+  // MARK: Sums and order
+
+  /// Changes an account, and with it the sums it is in, and its place among those that make way.
+  ///
+  /// All of it takes the same time however many clips there are.
+  mutating func change(_ index: Int, _ body: (inout Account) -> Void) {
+    let wasIdle = accounts[index].isIdle
+    count(accounts[index], -1)
+    body(&accounts[index])
+    count(accounts[index], 1)
+    let isIdle = accounts[index].isIdle
+    if wasIdle, !isIdle { unlink(index) }
+    if isIdle, !wasIdle { link(index) }
+  }
+
+  private mutating func count(_ account: Account, _ sign: Int) {
+    let bytes = sign * account.bytes
+    if account.isIdle { idleBytes += bytes }
+    if account.holds > 0 { heldBytes += bytes }
+    if account.pins > 0 { statistics.pinnedBytes += bytes }
+    if account.isRing { statistics.ringBytes += bytes }
+  }
+
+  /// Puts a clip behind all others: it was used until now.
+  private mutating func link(_ index: Int) {
+    accounts[index].older = newest
+    if let newest { accounts[newest].newer = index } else { oldest = index }
+    newest = index
+  }
+
+  private mutating func unlink(_ index: Int) {
+    let (older, newer) = (accounts[index].older, accounts[index].newer)
+    if let older { accounts[older].newer = newer } else { oldest = newer }
+    if let newer { accounts[newer].older = older } else { newest = older }
+    (accounts[index].older, accounts[index].newer) = (nil, nil)
   }
 }

@@ -22,10 +22,13 @@ extension ClipPool {
   func heed(_ bytes: Int, makingRoom: Bool) throws(ClipError) -> Bool {
     let (left, isClose) = spare.withLock { $0?.take(bytes) ?? (.max, false) }
     guard bytes > left else { return isClose }
-    free(
-      try books.withLock { books throws(ClipError) in
-        try books.stepIn(for: bytes, spare: left, makingRoom: makingRoom)
-      })
+    try books.withLock { books throws(ClipError) in
+      try books.lack(bytes, spare: left, makingRoom: makingRoom)
+    }
+    // Unless somebody uses them now.
+    guard giveBack(bytes - left) >= bytes - left else {
+      throw books.withLock { $0.full(bytes, spare: left) }
+    }
     return true
   }
 }

@@ -84,10 +84,8 @@ public final class ClipPool: Sendable {
       max(Pages.rounded(up: reserved), Pages.size),
       Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
     let isClose = try heed(charged, makingRoom: makingRoom)
-    let (id, gone) = try books.withLock { books throws(ClipError) in
-      try books.open(charging: charged, isRing: isRing, makingRoom: makingRoom)
-    }
-    free(gone)
+    try reserve(charged, makingRoom: makingRoom)
+    let id = books.withLock { $0.open(charged, isRing: isRing) }
     guard let mapping = unsafe Pages.map(reserved, name: isRing ? "moment: ring" : "moment: clip")
     else {
       let reason = errno
@@ -163,9 +161,23 @@ public final class ClipPool: Sendable {
   /// - Returns: bytes given back; they are gone when this returns.
   @discardableResult
   public func evictIdle(downTo bytes: Int = 0) -> Int {
-    let gone = books.withLock { $0.evictIdle(downTo: bytes) }
-    free(gone)
-    return gone.reduce(0) { $0 + $1.bytes }
+    giveBack(statistics.bytes - bytes)
+  }
+
+  /// Takes out idle clips of `wanted` bytes together, or all there are.
+  ///
+  /// The lock is open in between, however many those are.
+  ///
+  /// - Returns: bytes given back.
+  func giveBack(_ wanted: Int) -> Int {
+    var freed = 0
+    while freed < wanted {
+      let gone = books.withLock { $0.evictIdle(wanted - freed) }
+      if gone.isEmpty { break }
+      free(gone)
+      freed += gone.reduce(0) { $0 + $1.bytes }
+    }
+    return freed
   }
 
   /// Where the pool's memory is: every clip's mapping and every ring's.
@@ -206,17 +218,27 @@ public final class ClipPool: Sendable {
   /// Charges a clip with `bytes` more.
   func charge(_ id: ClipID, _ bytes: Int, makingRoom: Bool) throws(ClipError) {
     _ = try heed(bytes, makingRoom: makingRoom)
-    free(
-      try books.withLock { books throws(ClipError) in
-        try books.charge(id, bytes, makingRoom: makingRoom)
-      })
+    try reserve(bytes, makingRoom: makingRoom)
+    books.withLock { $0.add(bytes, to: id) }
   }
 
   /// Charges a ring with so many bytes from now on; less only once its pages are gone.
+  ///
+  /// One thread at a time.
   func recharge(_ id: ClipID, bytes: Int) throws(ClipError) {
     let more = bytes - self.bytes(of: id)
-    if more > 0 { _ = try heed(more, makingRoom: true) }
-    free(try books.withLock { books throws(ClipError) in try books.recharge(id, bytes: bytes) })
+    if more > 0 { return try charge(id, more, makingRoom: true) }
+    books.withLock { $0.lower(id, to: bytes) }
+  }
+
+  /// Charges `bytes`; who makes way for them is unmapped when this returns.
+  ///
+  /// The lock is open in between, however many those are.
+  private func reserve(_ bytes: Int, makingRoom: Bool) throws(ClipError) {
+    var claim = RoomClaim(bytes, makingRoom: makingRoom)
+    while claim.missing > 0 {
+      free(try books.withLock { books throws(ClipError) in try books.reserve(&claim) })
+    }
   }
 
   /// Unmaps what is out of the books, and only then lets its bytes be charged again.

@@ -102,6 +102,21 @@ struct EvictionTests {
   }
 
   @Test
+  func `a pin is a use until it is taken back`() throws {
+    let pool = ClipPool(budget: 4 * 4096)
+    let clips = try (0..<4).map { try store("\($0)", in: pool) }
+    try pool.pin(clips[0])
+    do { _ = try pool.lease(clips[1]) }
+    #expect(pool.unpin(clips[0]))
+    var left = [2, 3, 1, 0]
+    while !left.isEmpty {
+      left.removeFirst()
+      #expect(pool.evictIdle(downTo: left.count * 4096) == 4096)
+      #expect(Set(pool.residents.map(\.name)) == Set(left.map(String.init)))
+    }
+  }
+
+  @Test
   func `idle clips go when they are asked to, the oldest first, and no further than asked`() throws
   {
     let pool = ClipPool(budget: 1 << 20)
