@@ -215,6 +215,9 @@ public final class ClipPool: Sendable {
   /// A second hold for somebody who has one already: it never fails, even after an unload.
   func share(_ id: ClipID) { books.withLock { $0.share(id) } }
 
+  /// Counts a refusal of `bytes`, which are more than the pool will ever have.
+  func refuse(_ bytes: Int) -> ClipError { books.withLock { $0.refuse(bytes) } }
+
   /// Charges a clip with `bytes` more.
   func charge(_ id: ClipID, _ bytes: Int, makingRoom: Bool) throws(ClipError) {
     _ = try heed(bytes, makingRoom: makingRoom)

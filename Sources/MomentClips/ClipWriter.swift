@@ -51,19 +51,18 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
   /// The memory of the next `count` frames, charged, to be filled and then committed.
   ///
   /// - Returns: `count * layout.bytesPerFrame` bytes, aligned to a frame. Good until the writer ends.
-  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)` when a clip of claimed or unknown length
-  ///   outgrows the budget; what is written already stays.
+  /// - Throws: `ClipError/noRoom(wanted:free:budget:pinned:playing:)`, with the bytes it wanted more, when a clip of
+  ///   claimed or unknown length outgrows the budget; `ClipError/tooLong(frames:)`. What is written already stays.
   @unsafe
   public mutating func room(for count: Int) throws(ClipError) -> UnsafeMutableRawBufferPointer {
     let start = ClipHeader.size + frames * layout.bytesPerFrame
     let end = start + count * layout.bytesPerFrame
     if end > charged {
+      let more = Pages.rounded(up: end) - charged
       guard end <= reserved else {
-        let numbers = pool.statistics
-        throw .noRoom(
-          wanted: end, free: numbers.budget - numbers.bytes, budget: numbers.budget)
+        guard frames + count <= ClipPool.longestClip else { throw .tooLong(frames: frames + count) }
+        throw pool.refuse(more)
       }
-      let more = min(Pages.rounded(up: end), reserved) - charged
       try pool.charge(id, more, makingRoom: makesRoom)
       charged += more
     }

@@ -102,6 +102,24 @@ struct EvictionTests {
   }
 
   @Test
+  func `a clip that outgrows the budget is refused with the numbers`() throws {
+    let pool = ClipPool(budget: 8 * 4096)
+    let pinned = try store("pinned", in: pool)
+    try pool.pin(pinned)
+    var writer = try pool.admit(.unknown, layout: .monoInt16)
+    _ = try unsafe writer.room(for: 4 * 2048 - 32)
+    // Within the addresses it has, and beyond them.
+    for pages in [8, 12] {
+      let refusal = ClipError.noRoom(
+        wanted: (pages - 4) * 4096, free: 3 * 4096, budget: 8 * 4096, pinned: 4096,
+        playing: 4 * 4096)
+      #expect(throws: refusal) { _ = try unsafe writer.room(for: pages * 2048 - 32) }
+    }
+    #expect(pool.statistics.refused == 2)
+    #expect(pool.statistics.bytes == 5 * 4096)
+  }
+
+  @Test
   func `a pin is a use until it is taken back`() throws {
     let pool = ClipPool(budget: 4 * 4096)
     let clips = try (0..<4).map { try store("\($0)", in: pool) }
