@@ -91,6 +91,8 @@ final class PressureWatch: WatchDuty {
   }
 
   func attend(_ ready: [Int16], now: UInt64) -> UInt64? {
+    // What was so before needs no warning.
+    let isFirst = state.withLock { $0.surroundings == nil }
     let sources = look()
     var warnings: [Warning] = []
     var gone: [Int] = []
@@ -106,7 +108,7 @@ final class PressureWatch: WatchDuty {
     let isDue = state.withLock { state in
       for index in gone.reversed() { state.surroundings?.sources.remove(at: index) }
       state.reading.sources = state.surroundings?.sources.map(\.name) ?? []
-      return !warnings.isEmpty || max(state.noticed, state.judge.level) > .normal
+      return isFirst || !warnings.isEmpty || max(state.noticed, state.judge.level) > .normal
     }
     return isDue ? settle(warnings, now: now) : nil
   }

@@ -84,6 +84,22 @@ struct PressureWatchTests {
     close(tap.entrance)
   }
 
+  @Test(arguments: [(1000, MemoryPressure.normal), (100, .low), (20, .critical)])
+  func `what was short before the watch began is seen at its first look, without a warning`(
+    available: Int, level: MemoryPressure
+  ) {
+    let giver = Giver()
+    let tap = Tap()
+    let watch = watch(giver, tap.source, available: available)
+
+    let due = watch.attend([], now: second)
+
+    #expect((due == nil) == (level == .normal))
+    #expect(watch.reading.level == level)
+    #expect(giver.levels.withLock(\.self) == [level].filter { $0 > .normal })
+    close(tap.entrance)
+  }
+
   @Test(arguments: [(257, MemoryPressure.normal), (256, .critical)])
   func `a warning that may be meant for others counts where no more than a quarter is left`(
     available: Int, level: MemoryPressure
