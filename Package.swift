@@ -191,8 +191,9 @@ let package = Package(
     .testTarget(
       name: "MomentAudioTests",
       dependencies: [
-        "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentTestSupport",
-        "CRealtimeProbe", "CSystemCallTrap", .product(name: "Logging", package: "swift-log"),
+        "MomentAudio", "MomentClips", "MomentDecoding", "MomentOutput", "MomentRealtimeBoundary",
+        "MomentTestSupport", "CRealtimeProbe", "CSystemCallTrap",
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(
       name: "MomentDecodingTests",

@@ -10,19 +10,25 @@ extension EngineCore {
   /// - Returns: frames until something is to be done again; `nil` if nothing is outstanding.
   @discardableResult
   func settle() -> UInt64? {
+    var longer: [EngineBooks.EndedVoice] = []
     while true {
       // Filled under the lock, so made before it, and emptied behind it: there the leases go, and
       // the last of them gives memory back to the kernel.
       var found = basket.withLock { $0.take() } ?? ReceiptBasket()
       found.makeRoom()
       let heard = AudioTime(boundary.ref.readings.heard)
-      let wait = control.withLock { control in
+      let (wait, wanted) = control.withLock { control in
+        control.goOn(with: &longer)
         resendStops(&control)
         readReceipts(&control, into: &found.closed)
-        return tellHeard(&control, until: heard, into: &found.told)
+        let wait = tellHeard(&control, until: heard, into: &found.told)
+        return (wait, control.lengthWanted)
       }
+      longer = []
+      if let wanted { longer.reserveCapacity(wanted) }
       let isFull =
-        found.closed.count == ReceiptBasket.batch || found.told.count == ReceiptBasket.batch
+        wanted != nil || found.closed.count == ReceiptBasket.batch
+        || found.told.count == ReceiptBasket.batch
       for record in found.closed { close(record) }
       found.closed.removeAll(keepingCapacity: true)
       for voice in found.told {
@@ -62,7 +68,9 @@ extension EngineCore {
 
   private func readReceipts(_ control: inout EngineBooks, into closed: inout [PlaybackRecord]) {
     let ref = boundary.ref
-    while closed.count < ReceiptBasket.batch, let receipt = ref.nextReceipt() {
+    while closed.count < ReceiptBasket.batch, control.unheard.count < control.unheard.capacity,
+      let receipt = ref.nextReceipt()
+    {
       guard let record = control.ledger.close(receipt.id) else { continue }
       record.lastPosition.store(
         ref.position(slot: receipt.id.slot), ordering: .relaxed)

@@ -39,10 +39,11 @@ package final class EngineCore: Sendable {
     decoder = DecodeQueue(limits: limits, names: pool.names)
     let ledger = VoiceLedger(voices: voices)
     boundary = BoundaryMemory(voices: ledger.slots, buses: buses, isLimiting: isLimiting)
-    // Room for all there can be, so that nothing is allocated under the lock.
+    // So that nothing is allocated under the lock: `settle` makes the first longer if need be, and the second has room
+    // for each voice's stop by its clip, and by the engine's end.
     var books = EngineBooks(ledger: ledger)
-    books.unheard.reserveCapacity(2 * ledger.slots)
-    books.unsent.reserveCapacity(ledger.slots)
+    books.unheard.reserveCapacity(2 * (ledger.slots + ReceiptBasket.batch))
+    books.unsent.reserveCapacity(2 * ledger.slots)
     control = ControlLock(books)
     // Those that sound, and as many that somebody has still to look at.
     records = ReusePool(limit: 2 * ledger.slots)

@@ -3,6 +3,7 @@
 import CRealtimeProbe
 import CSystemCallTrap
 import Glibc
+import MomentRealtimeBoundary
 import MomentTestSupport
 import Synchronization
 import Testing
@@ -55,6 +56,38 @@ struct ControlLockTests {
     // Where from, if there was one.
     if let said = seen?.standardErrorContent, !said.isEmpty {
       print(String(decoding: said, as: UTF8.self))
+    }
+  }
+
+  @Test
+  func
+    `however many short sounds have ended and are not heard yet, their list has its room before`()
+    async
+  {
+    await #expect(processExitsWith: .success) {
+      let core = EngineCore(
+        voices: 2, buses: 1, budget: 1 << 20, decodeWorkers: 1, isLimiting: false)
+      let ref = core.boundary.ref
+      var records: [PlaybackRecord] = []
+      for round in 0..<2_000 {
+        // What the runtime looks up once is not the engine's.
+        if round == 10 { ControlLockTests.watch() }
+        let record = PlaybackRecord()
+        records.append(record)
+        let opened = core.control.withLock { $0.ledger.open(record) { _ in 0 } }
+        guard let (voice, _) = opened else { throw EngineError.noFreeVoice(capacity: 2) }
+        let end = FramePosition(high: 0, low: round < 10 ? 0 : 480_000)
+        _ = ref.push(Receipt(id: voice, end: end, reason: .finished))
+        core.settle()
+      }
+      try #require(core.openVoices == 0)
+      try #require(records.dropFirst(10).allSatisfy { $0.completion.value == nil })
+      ref.with { $0.gauges.heard.store(FramePosition(high: 0, low: 480_000)) }
+      core.settle()
+      try #require(records.allSatisfy { $0.completion.value != nil })
+      try #require(system_call_trap_report().calls == 0)
+      let heap = heapCalls.load(ordering: .relaxed)
+      try #require(heap == 0, "\(heap) heap calls")
     }
   }
 
