@@ -6,8 +6,8 @@ import Synchronization
 extension AudioEngine {
   /// Decodes a sound into a clip, in the background.
   ///
-  /// A file that is loaded already, or being loaded, in the same form (`LoadOptions` but for `pinned` and
-  /// `awaits`) is not decoded again: the clip is another handle on the same memory. A file that has changed since
+  /// A file that is loaded already, or being loaded, and would have the same frames in memory with these options, is
+  /// not decoded again: the clip is another handle on the same memory. A file that has changed since
   /// is another clip; what is no file is never shared.
   ///
   /// Cancelling the task cancels the decoding, unless somebody else waits for it.

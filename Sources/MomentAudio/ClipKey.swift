@@ -6,15 +6,6 @@ import MomentDecoding
 ///
 /// All are at the engine's rate.
 struct ClipKey: Hashable, Sendable {
-  private let file: FileIdentity
-  private let keepsFloat: Bool
-  private let loops: Bool
-  private let streaming: StreamThreshold?
-
-  init(_ file: FileIdentity, _ request: DecodeRequest) {
-    self.file = file
-    keepsFloat = request.keepsFloat
-    loops = request.loops
-    streaming = request.streaming
-  }
+  let file: FileIdentity
+  let form: ClipForm
 }

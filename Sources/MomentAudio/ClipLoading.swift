@@ -52,7 +52,7 @@ final class ClipLoading: Sendable {
   /// The callbacks are `DecodeQueue`'s; when the last one runs, `result` is there.
   func begin(
     _ request: DecodeRequest, core: EngineCore,
-    isShared: @escaping @Sendable (FileIdentity) -> Bool,
+    isShared: @escaping @Sendable (FileIdentity, ClipForm) -> Bool,
     onHead: @escaping @Sendable (DecodedHead) -> Void,
     onEnd: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
   ) {

@@ -64,7 +64,9 @@ final class ClipMemory: @unchecked Sendable {
     first.begin(
       request, core: core,
       isShared: { [self] in
-        guard let other = core.library.known(self, as: ClipKey($0, request)) else { return false }
+        guard let other = core.library.known(self, as: ClipKey(file: $0, form: $1)) else {
+          return false
+        }
         // What nobody waited for is waited for now.
         if request.lane != .prefetch { other.first.raise() }
         return true

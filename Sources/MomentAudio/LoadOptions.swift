@@ -28,7 +28,7 @@ public struct LoadOptions: Sendable {
   public var streaming = Streaming.automatic
   /// Convert around the seam, so that it repeats without a click.
   ///
-  /// Costs nothing at the engine's own rate.
+  /// Costs nothing at the engine's own rate: it is the same clip.
   public var loops = false
   /// Keep 32-bit floats, also where 16 bits would do.
   public var keepsFloat = false

@@ -10,8 +10,8 @@ struct ClipDecoder {
   let request: DecodeRequest
   let pool: ClipPool
   let progress: DecodeProgress
-  /// Whether a file, which is open by now, needs not be decoded.
-  let isShared: (FileIdentity) -> Bool
+  /// Whether a file, which is open by now, needs not be decoded into that form.
+  let isShared: (FileIdentity, ClipForm) -> Bool
   let onAdmitted: (ClipID) -> Void
   let onHead: (DecodedHead) -> Void
   /// Whether others make way for it now: not for what nobody waits for.
@@ -34,14 +34,24 @@ struct ClipDecoder {
   /// Decodes; when this throws, the pool has no clip.
   func run() throws(DecodeError) -> Outcome {
     if let reload { return try runAgain(reload) }
-    let reader = try SoundReader(request.source, progress: progress) {
-      bytes throws(DecodeError) in
-      if let identity = bytes.identity, isShared(identity) { throw .shared(request.source.name) }
+    let name = request.source.name
+    let bytes = try SoundBytes(request.source, progress: progress)
+    let identity = bytes.identity
+    var reader: SoundReader?
+    let info: SoundInfo
+    // Where the header is known, what becomes of the sound is known before anything of it is read.
+    if let identity, let known = progress.headers?.info(of: identity) {
+      info = known
+    } else {
+      let opened = try SoundReader(bytes, named: name, progress: progress)
+      info = opened.info
+      reader = .some(opened)
     }
-    let info = reader.info
-    let identity = reader.identity
     let layout = layout(for: info)
     let length = admissible(info.length.converted(from: info.rate, to: request.rate), layout)
+    if let identity, isShared(identity, ClipForm(request, info, length, layout)) {
+      throw .shared(name)
+    }
     if let threshold = request.streaming, threshold.isPassed(by: length, layout) {
       return try runHead(
         info, in: identity, layout, length, frames: threshold.headFrames)
@@ -65,7 +75,8 @@ struct ClipDecoder {
       onHead(DecodedHead(clip: id, layout: layout, frames: frames, length: length, info: info))
     }
     do throws(DecodeError) {
-      let sourceFrames = try decode(reader, info, layout, into: &sink)
+      let sourceFrames = try decode(
+        beginning(reader.take(), of: bytes, as: info), info, layout, into: &sink)
       if sink.frames == 0 { throw .noFrames(request.source.name) }
       let frames = sink.frames
       let level = sink.finish()
@@ -79,6 +90,16 @@ struct ClipDecoder {
       return try runHead(
         info, in: identity, layout, length, frames: threshold.headFrames)
     }
+  }
+
+  /// The reader that read the header; where that was known, one that reads it now.
+  private func beginning(
+    _ reader: consuming SoundReader?, of bytes: SoundBytes, as info: SoundInfo
+  ) throws(DecodeError) -> SoundReader {
+    if let reader = consume reader { return reader }
+    let reader = try SoundReader(bytes, named: request.source.name, progress: progress)
+    guard reader.info == info else { throw .changed(request.source.name) }
+    return reader
   }
 
   /// The length to ask the pool for.

@@ -39,7 +39,12 @@ public final class HeaderCache: Sendable {
     guard case .file(let path) = source,
       let identity = progress.inKernel({ FileIdentity(path: path) })
     else { return nil }
-    return headers.withLock { $0.value(for: identity) }
+    return info(of: identity)
+  }
+
+  /// What the header of a file said that is open now.
+  func info(of identity: FileIdentity) -> SoundInfo? {
+    headers.withLock { $0.value(for: identity) }
   }
 
   /// Keeps what the header of a file says.

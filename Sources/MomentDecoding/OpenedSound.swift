@@ -12,22 +12,20 @@ final class OpenedSound {
   private let raw: SF_INFO
   private let facts: HeaderFacts
 
-  /// Opens a source and reads its header, unless `check` throws once it is open.
+  /// Reads the header of what is open.
   init(
-    _ source: SoundSource, progress: DecodeProgress,
-    check: (SoundBytes) throws(DecodeError) -> Void
+    _ bytes: SoundBytes, named name: String, progress: DecodeProgress
   ) throws(DecodeError) {
-    bytes = try SoundBytes(source, progress: progress)
-    try check(bytes)
+    self.bytes = bytes
     facts = HeaderFacts(bytes)
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd
-    var raw = Self.preset(source.name)
+    var raw = Self.preset(name)
     guard let handle = unsafe bytes.openSound(&raw) else {
-      if progress.isCancelled { throw .cancelled(source.name) }
-      if bytes.isSpent { throw .readsTooMuch(source.name, limit: bytes.limit) }
-      if bytes.failure != 0 { throw .readFailed(source.name, errno: bytes.failure) }
-      throw .notAudio(source.name, reason: unsafe Self.text(sf_strerror(nil)))
+      if progress.isCancelled { throw .cancelled(name) }
+      if bytes.isSpent { throw .readsTooMuch(name, limit: bytes.limit) }
+      if bytes.failure != 0 { throw .readFailed(name, errno: bytes.failure) }
+      throw .notAudio(name, reason: unsafe Self.text(sf_strerror(nil)))
     }
     unsafe self.handle = unsafe handle
     self.raw = raw

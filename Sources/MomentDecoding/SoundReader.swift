@@ -33,12 +33,21 @@ struct SoundReader: ~Copyable {
     _ source: SoundSource, progress: DecodeProgress,
     check: (SoundBytes) throws(DecodeError) -> Void = { (_) throws(DecodeError) in }
   ) throws(DecodeError) {
-    let opened = try OpenedSound(source, progress: progress, check: check)
-    info = try opened.info(named: source.name)
+    let bytes = try SoundBytes(source, progress: progress)
+    try check(bytes)
+    try self.init(bytes, named: source.name, progress: progress)
+  }
+
+  /// Reads the header of what is open.
+  init(
+    _ bytes: SoundBytes, named name: String, progress: DecodeProgress
+  ) throws(DecodeError) {
+    let opened = try OpenedSound(bytes, named: name, progress: progress)
+    info = try opened.info(named: name)
     if let headers = progress.headers, let identity = opened.bytes.identity {
       headers.keep(info, of: identity)
     }
-    name = source.name
+    self.name = name
     self.opened = opened
     self.progress = progress
   }

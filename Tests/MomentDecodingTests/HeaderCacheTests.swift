@@ -3,9 +3,10 @@
 import Glibc
 import MomentCaches
 import MomentClips
-import MomentDecoding
 import MomentTestSupport
 import Testing
+
+@testable import MomentDecoding
 
 /// Headers that are asked for again.
 @Suite("Kept headers")
@@ -83,6 +84,31 @@ struct HeaderCacheTests {
     #expect(try !look(source, queue.headers).1)
     #expect(queue.statistics.headers.hits == 1)
     queue.close()
+  }
+
+  @Test
+  func `what is refused or shared is so before a byte is read, once its header is known`() throws {
+    let cache = cache()
+    let source = write("a.wav")
+    let pool = ClipPool(budget: 0)
+    func load(isShared: Bool) -> (error: DecodeError?, bytes: Int) {
+      let progress = DecodeProgress(
+        clock: .monotonic, files: nil, byteLimit: nil, buffers: nil, headers: cache)
+      let decoder = ClipDecoder(
+        request: DecodeRequest(source, rate: 48_000), pool: pool, progress: progress,
+        isShared: { _, _ in isShared }, onAdmitted: { _ in }, onHead: { _ in })
+      do throws(DecodeError) { _ = try decoder.run() } catch { return (error, progress.bytesRead) }
+      return (nil, progress.bytesRead)
+    }
+    #expect(load(isShared: true).bytes > 0)
+    #expect(load(isShared: true) == (.shared(source.name), 0))
+    let (error, bytes) = load(isShared: false)
+    guard case .noRoom = error else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    #expect(bytes == 0)
+    #expect(cache.statistics.hits == 2)
   }
 
   @Test

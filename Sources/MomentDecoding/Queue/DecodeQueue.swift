@@ -56,8 +56,8 @@ public final class DecodeQueue: Sendable {
   ///   - request: what to decode.
   ///   - pool: where the clip is to be.
   ///   - lane: how urgent it is, if not as the request says. What is prefetched makes nobody give way.
-  ///   - isShared: asked once a file is open and before any of it is read, unless the work was cancelled: whether
-  ///     the same is decoded elsewhere. Then it ends with `DecodeError/shared(_:)`.
+  ///   - isShared: asked once a file is open and its header known, before more of it is read, unless the work was
+  ///     cancelled: whether the same is decoded elsewhere. Then it ends with `DecodeError/shared(_:)`.
   ///   - whenReady: called at most once, before the end, as soon as `request.headFrames` are ready, or
   ///     the clip is complete: playing may begin. It may still run when a cancellation is answered.
   ///   - completion: called exactly once, also if the work is cancelled or the queue closed. When it
@@ -67,7 +67,7 @@ public final class DecodeQueue: Sendable {
   @discardableResult
   public func submit(
     _ request: DecodeRequest, into pool: ClipPool, lane: DecodeLane? = nil,
-    isShared: @escaping @Sendable (FileIdentity) -> Bool = { _ in false },
+    isShared: @escaping @Sendable (FileIdentity, ClipForm) -> Bool = { _, _ in false },
     whenReady: @escaping @Sendable (DecodedHead) -> Void = { _ in },
     completion: @escaping @Sendable (Result<DecodedSound, DecodeError>) -> Void
   ) -> DecodeTask {
@@ -98,7 +98,7 @@ public final class DecodeQueue: Sendable {
 
   private func job(
     _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ lane: DecodeLane,
-    _ isShared: @escaping @Sendable (FileIdentity) -> Bool = { _ in false }
+    _ isShared: @escaping @Sendable (FileIdentity, ClipForm) -> Bool = { _, _ in false }
   ) -> DecodeJob {
     DecodeJob(
       name: request.source.name, of: workers.names, lane: lane,

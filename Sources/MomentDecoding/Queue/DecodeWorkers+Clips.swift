@@ -7,7 +7,7 @@ extension DecodeWorkers {
   /// Decodes a clip, or decodes it again; on a worker.
   func decode(
     _ request: DecodeRequest, _ reload: ClipReload?, into pool: ClipPool, _ job: DecodeJob,
-    isShared: @escaping (FileIdentity) -> Bool
+    isShared: @escaping (FileIdentity, ClipForm) -> Bool
   ) -> Result<DecodedSound?, DecodeError> {
     let decoder = ClipDecoder(
       request: request, pool: pool, progress: job.progress, isShared: isShared,

@@ -182,7 +182,7 @@ struct PreloadTests {
     // So it waits for as long as nobody else does.
     engine.core.decoder.stopPrefetching()
     loading.begin(
-      request, core: engine.core, isShared: { _ in false }, onHead: { _ in }, onEnd: { _ in })
+      request, core: engine.core, isShared: { _, _ in false }, onHead: { _ in }, onEnd: { _ in })
     #expect(engine.statistics.decoding.prefetch.queued == 1)
     loading.raise()
     guard case .success = await loading.wait() else {
