@@ -22,7 +22,7 @@ static long number(const char *folder, const char *file, const char *key) {
   return value;
 }
 
-// What is left of the limit when file caches are dropped.
+// What is left of the limit when file caches are dropped, but for half of those in use: programs run in them.
 static long left(const char *folder) {
   long machine = number(folder, "meminfo", "MemAvailable:");
   if (machine >= 0) return machine << 10;
@@ -31,7 +31,7 @@ static long left(const char *folder) {
   long used = number(folder, is_v2 ? "memory.current" : "memory.usage_in_bytes", NULL);
   long inactive = number(folder, "memory.stat", is_v2 ? "inactive_file" : "total_inactive_file");
   long active = number(folder, "memory.stat", is_v2 ? "active_file" : "total_active_file");
-  return limit - used + (inactive > 0 ? inactive : 0) + (active > 0 ? active : 0);
+  return limit - used + (inactive > 0 ? inactive : 0) + (active > 0 ? active / 2 : 0);
 }
 
 int main(int count, char **words) {
