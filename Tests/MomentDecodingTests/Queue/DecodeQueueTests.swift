@@ -78,12 +78,20 @@ struct DecodeQueueTests {
     let pool = ClipPool(budget: 1 << 28)
     let queue = DecodeQueue(workers: 2)
     let gate = Gate()
+    let began = Gate()
     let waited = Gate()
     for _ in 0..<3 {
-      queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool, lane: .prefetch) { _ in
-        gate.wait()
-      }
+      // While it runs: by its completion its worker has it no more, and may take the next.
+      queue.submit(
+        DecodeRequest(sound(10), rate: 48000), into: pool, lane: .prefetch,
+        whenReady: { _ in
+          began.open()
+          gate.wait()
+        }, completion: { _ in })
+      began.wait()
     }
+    // Handing work in starts the thread it is for.
+    #expect(queue.statistics.threadsStarted == 1)
 
     queue.submit(DecodeRequest(sound(10), rate: 48000), into: pool) { _ in waited.open() }
 
