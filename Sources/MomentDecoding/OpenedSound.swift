@@ -21,10 +21,13 @@ final class OpenedSound {
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd
     var raw = Self.preset(name)
-    guard let handle = unsafe bytes.openSound(&raw) else {
-      if progress.isCancelled { throw .cancelled(name) }
-      if bytes.isSpent { throw .readsTooMuch(name, limit: bytes.limit) }
-      if bytes.failure != 0 { throw .readFailed(name, errno: bytes.failure) }
+    let handle = unsafe bytes.openSound(&raw)
+    // libsndfile takes a header that it could not read to its end for a shorter one.
+    if let reason = Self.trouble(bytes, progress, name) {
+      unsafe _ = sf_close(handle)
+      throw reason
+    }
+    guard let handle = unsafe handle else {
       throw .notAudio(name, reason: unsafe Self.text(sf_strerror(nil)))
     }
     unsafe self.handle = unsafe handle
@@ -33,6 +36,15 @@ final class OpenedSound {
   }
 
   deinit { unsafe _ = sf_close(handle) }
+
+  /// Why not all could be read that was to be; `nil` if it could.
+  private static func trouble(
+    _ bytes: SoundBytes, _ progress: DecodeProgress, _ name: String
+  ) -> DecodeError? {
+    if progress.isCancelled { return .cancelled(name) }
+    if bytes.isSpent { return .readsTooMuch(name, limit: bytes.limit) }
+    return bytes.failure != 0 ? .readFailed(name, errno: bytes.failure) : nil
+  }
 
   /// What the file is; or why it cannot be played.
   func info(named name: String) throws(DecodeError) -> SoundInfo {
