@@ -13,8 +13,8 @@ extension AudioEngine {
   /// Cancelling the task cancels the decoding, unless somebody else waits for it.
   ///
   /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it;
-  ///   `EngineError/closed`; `EngineError/shortOfMemory`; `EngineError/noClipMemory(_:)` for a clip that is shared, has made way and
-  ///   finds no room to come back.
+  ///   `EngineError/closed`; `EngineError/shortOfMemory`; `EngineError/noClipMemory(_:)` for a clip that is shared,
+  ///   has made way and finds no room to come back.
   public func load(
     _ source: SoundSource, _ options: LoadOptions = LoadOptions()
   ) async throws(EngineError) -> Clip {

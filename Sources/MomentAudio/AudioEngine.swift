@@ -190,8 +190,8 @@ public final class AudioEngine: Sendable {
 
   /// Fades out what sounds, plays it out, gives back all memory and ends all threads.
   ///
-  /// Clips are unloaded with it, and loads under way are cancelled. Called again, or by several at once, it is done once and all wait.
-  /// Every playback is answered before this returns. Bounded: what the device does not play within
+  /// Clips are unloaded with it, and loads under way are cancelled. Called again, or by several at once, it is done
+  /// once and all wait. Every playback is answered before this returns. Bounded: what the device does not play within
   /// three times its buffer is dropped.
   public func close() async {
     let (answer, isFirst) = closing.withLock { closing in

@@ -86,6 +86,26 @@ struct HeaderCacheTests {
     queue.close()
   }
 
+  /// Without the loop that stands behind the samples the file would be another, and a clip of it could not come back.
+  @Test
+  func `a header that was not read to its end is not kept`() async throws {
+    let queue = DecodeQueue(limits: DecodeLimits(), clock: .manual(), headers: cache())
+    let samples = [Int16](repeating: 5, count: 30_000)
+    let file = WaveFile.looping(WaveFile.int16(samples, rate: 48_000), 100..<200)
+    let source = SoundSource.file(path: folder.write(file, to: "loop.wav"))
+    let pool = ClipPool(budget: 1 << 20)
+    func decode(_ byteLimit: Int?) async -> Result<DecodedSound, DecodeError> {
+      var request = DecodeRequest(source, rate: 48_000)
+      request.byteLimit = byteLimit
+      return await withCheckedContinuation { done in
+        queue.submit(request, into: pool) { done.resume(returning: $0) }
+      }
+    }
+    for limit in stride(from: 4, to: 400, by: 4) { _ = await decode(limit) }
+    #expect(try await decode(nil).get().info.loop == 100..<200)
+    queue.close()
+  }
+
   @Test
   func `what is refused or shared is so before a byte is read, once its header is known`() throws {
     let cache = cache()

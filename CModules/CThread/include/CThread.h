@@ -48,8 +48,8 @@ void cthread_flush_denormals(void);
 /// Page faults of the calling thread since it began, those without any reading included. One system call.
 long cthread_page_faults(void);
 
-/// Gives the kernel back what the heap has no use for, all threads' parts of it. Takes a millisecond for each
-/// few megabytes of it, in which others wait who allocate; does nothing where the C library has no such call.
+/// Gives the kernel back what the heap has no use for, all threads' parts of it. Whoever allocates meanwhile may
+/// have to wait for it; does nothing where the C library has no such call.
 void cthread_trim_heap(void);
 
 /// Names private anonymous pages, as `/proc/self/smaps` shows it (`[anon:name]`), where the kernel can do that.

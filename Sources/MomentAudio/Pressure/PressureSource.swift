@@ -47,7 +47,7 @@ final class PressureSource: Sendable {
       if path == "/dev/null" { return [] }
       let settings = environment("MEMORY_PRESSURE_WRITE")
       if let source = serviceManager(watching: path, writing: settings) {
-        return [source] + levels(in: memory)
+        return [source] + groupSources(in: memory)
       }
     }
     let groups = memory.groups.filter { $0.version == .v2 }
@@ -58,11 +58,11 @@ final class PressureSource: Sendable {
       } ?? []
     let machine = "\(memory.proc)/pressure/memory"
     return (stalls.isEmpty ? stallTriggers(in: machine, isShared: true) : stalls)
-      + levels(in: memory)
+      + groupSources(in: memory)
   }
 
   /// The sources of the groups whose limits may be met, and of the root, which stands for the machine.
-  private static func levels(in memory: MachineMemory) -> [PressureSource] {
+  private static func groupSources(in memory: MachineMemory) -> [PressureSource] {
     var sources: [PressureSource] = []
     for (index, group) in memory.groups.enumerated() {
       let isRoot =

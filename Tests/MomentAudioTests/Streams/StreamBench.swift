@@ -18,6 +18,18 @@ enum StreamBench {
     WaveFile.int16(noise(frames: frames), rate: rate, channels: 2)
   }
 
+  /// What a range of it is when it is heard.
+  static func expected(_ range: Range<Int>) -> [Float] {
+    noise(frames: range.upperBound)[(2 * range.lowerBound)...].map { Float($0) / 32_768 }
+  }
+
+  /// A stream, however short the sound is.
+  static func load(_ engine: AudioEngine, _ source: SoundSource) async throws -> Clip {
+    var loading = LoadOptions()
+    loading.streaming = .always
+    return try await engine.load(source, loading)
+  }
+
   /// An engine at 48 kHz whose frames are rendered by hand; streams are filled by workers if asked for.
   static func engine(
     byWorkers: Bool = false, budget: Int = 64 << 20, ringSeconds: Double = 2

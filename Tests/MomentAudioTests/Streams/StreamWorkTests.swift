@@ -12,25 +12,11 @@ struct StreamWorkTests {
   private static let frames = 480_000
   private static let bytes = StreamBench.file(frames: frames)
 
-  private func load(
-    _ engine: AudioEngine, _ source: SoundSource
-  ) async throws -> Clip {
-    var loading = LoadOptions()
-    loading.streaming = .always
-    return try await engine.load(source, loading)
-  }
-
-  private func expected(_ range: Range<Int>) -> [Float] {
-    StreamBench.noise(frames: Self.frames)[2 * range.lowerBound..<2 * range.upperBound].map {
-      Float($0) / 32_768
-    }
-  }
-
   @Test
   func `stalls of half a second, and of nearly a second, are not heard`() async throws {
     let store = GatedStore(Self.bytes)
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .store(store, name: "card"))
+    let clip = try await StreamBench.load(engine, .store(store, name: "card"))
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)
     var output: [Float] = []
@@ -42,7 +28,7 @@ struct StreamWorkTests {
       await StreamBench.settle(engine)
     }
     output += try await StreamBench.play(engine, frames: Self.frames - output.count / 2)
-    #expect(output == expected(0..<Self.frames))
+    #expect(output == StreamBench.expected(0..<Self.frames))
     #expect(engine.statistics.starved == 0)
     #expect(playback.end?.reason == .finished)
     await engine.close()
@@ -54,7 +40,7 @@ struct StreamWorkTests {
   {
     let store = GatedStore(Self.bytes)
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .store(store, name: "card"))
+    let clip = try await StreamBench.load(engine, .store(store, name: "card"))
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)
     store.shut()
@@ -68,7 +54,7 @@ struct StreamWorkTests {
     _ = try await StreamBench.play(engine, frames: 480)
     #expect(playback.position == place + 480)
     let output = try await StreamBench.play(engine, frames: 10_000)
-    #expect(output == expected(place + 480..<place + 10_480))
+    #expect(output == StreamBench.expected(place + 480..<place + 10_480))
     #expect(engine.statistics.starved == 1)
     await engine.close()
   }
@@ -76,9 +62,9 @@ struct StreamWorkTests {
   @Test
   func `several streams at once are each what they would be alone`() async throws {
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .bytes(Self.bytes, name: "noise"))
+    let clip = try await StreamBench.load(engine, .bytes(Self.bytes, name: "noise"))
     var sums = [Float](repeating: 0, count: 2 * 100_000)
-    let whole = expected(0..<Self.frames)
+    let whole = StreamBench.expected(0..<Self.frames)
     for voice in 0..<6 {
       var options = PlayOptions()
       options.start = AudioTime(frame: UInt64(700 * voice))
@@ -101,7 +87,7 @@ struct StreamWorkTests {
   func `only head and rings are charged, and all of it is given back`() async throws {
     let engine = try await StreamBench.engine(byWorkers: true, budget: 1 << 20)
     let mapped = MappingWatch(engine)
-    let clip = try await load(engine, .bytes(Self.bytes, name: "noise"))
+    let clip = try await StreamBench.load(engine, .bytes(Self.bytes, name: "noise"))
     #expect(clip.bytes == 98_304)
     #expect(engine.statistics.clips.bytes == 98_304)
     let first = try engine.play(clip)
@@ -143,7 +129,7 @@ struct StreamWorkTests {
   func `a stream whose disk fails plays what it has, fades, and says why`() async throws {
     let store = GatedStore(Self.bytes)
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .store(store, name: "card"))
+    let clip = try await StreamBench.load(engine, .store(store, name: "card"))
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)
     store.fail(from: 600_000, errno: EIO)
@@ -152,7 +138,7 @@ struct StreamWorkTests {
     #expect(playback.end?.failure == .readFailed("card", errno: EIO))
     let end = Int(try #require(playback.end).time.frame)
     #expect(end > 100_000 && end < 151_000)
-    #expect(Array(output[..<(2 * end - 480)]) == expected(0..<end - 240))
+    #expect(Array(output[..<(2 * end - 480)]) == StreamBench.expected(0..<end - 240))
     #expect(output[(2 * end)...].allSatisfy { $0 == 0 })
     #expect(abs(output[2 * end - 2]) < 0.01)
     #expect(engine.statistics.starved == 0)
@@ -211,7 +197,7 @@ struct StreamWorkTests {
   @Test
   func `an engine at rest has nothing to look after`() async throws {
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .bytes(Self.bytes, name: "noise"))
+    let clip = try await StreamBench.load(engine, .bytes(Self.bytes, name: "noise"))
     #expect(engine.core.settle() == nil)
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)

@@ -12,29 +12,17 @@ struct StreamedFileTests {
   private static let frames = 480_000
   private static let bytes = StreamBench.file(frames: frames)
 
-  private func load(_ engine: AudioEngine, _ source: SoundSource) async throws -> Clip {
-    var loading = LoadOptions()
-    loading.streaming = .always
-    return try await engine.load(source, loading)
-  }
-
-  private func expected(_ range: Range<Int>) -> [Float] {
-    StreamBench.noise(frames: Self.frames)[2 * range.lowerBound..<2 * range.upperBound].map {
-      Float($0) / 32_768
-    }
-  }
-
   @Test
   func `a file that has gone plays its head, and says so`() async throws {
     let folder = TemporaryFolder()
     let path = folder.write(Self.bytes, to: "gone.wav")
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .file(path: path))
+    let clip = try await StreamBench.load(engine, .file(path: path))
     folder.remove()
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)
     let output = try await StreamBench.play(engine, frames: 30_000)
-    #expect(Array(output[..<40_000]) == expected(0..<20_000))
+    #expect(Array(output[..<40_000]) == StreamBench.expected(0..<20_000))
     #expect(playback.end?.reason == .failed)
     #expect(playback.end?.failure == .notFound(path))
     #expect(playback.end?.time.frame == 24_000)
@@ -69,12 +57,12 @@ struct StreamedFileTests {
     let folder = TemporaryFolder()
     let path = folder.write(Self.bytes, to: "sound.wav")
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .file(path: path))
+    let clip = try await StreamBench.load(engine, .file(path: path))
     fate.befall(path, in: folder)
     let playback = try engine.play(clip)
     await StreamBench.settle(engine)
     let output = try await StreamBench.play(engine, frames: 30_000)
-    #expect(Array(output[..<40_000]) == expected(0..<20_000))
+    #expect(Array(output[..<40_000]) == StreamBench.expected(0..<20_000))
     #expect(playback.end?.reason == .failed)
     #expect(playback.end?.failure == .changed(path))
     await engine.close()
@@ -87,7 +75,7 @@ struct StreamedFileTests {
     let folder = TemporaryFolder()
     let path = folder.write(Self.bytes, to: "sound.wav")
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .file(path: path))
+    let clip = try await StreamBench.load(engine, .file(path: path))
     let playback = try engine.play(clip)
     let other = try engine.play(clip)
     await StreamBench.settle(engine)
@@ -97,7 +85,7 @@ struct StreamedFileTests {
     #expect(other.end?.failure == .changed(path))
     #expect(playback.end?.reason == .finished)
     let last = 400_000..<480_000
-    #expect(Array(output[(2 * last.lowerBound)...]) == expected(last))
+    #expect(Array(output[(2 * last.lowerBound)...]) == StreamBench.expected(last))
     await engine.close()
   }
 
@@ -106,7 +94,7 @@ struct StreamedFileTests {
     let folder = TemporaryFolder()
     let path = folder.write(Self.bytes, to: "sound.wav")
     let engine = try await StreamBench.engine(byWorkers: true)
-    let playback = try engine.play(try await load(engine, .file(path: path)))
+    let playback = try engine.play(try await StreamBench.load(engine, .file(path: path)))
     _ = try await StreamBench.play(engine, frames: 48_000)
     Fate.shortened.befall(path, in: folder)
     _ = try await StreamBench.play(engine, frames: 300_000)
@@ -120,7 +108,7 @@ struct StreamedFileTests {
     let folder = TemporaryFolder()
     let path = folder.write(Self.bytes, to: "sound.wav")
     let engine = try await StreamBench.engine(byWorkers: true)
-    let clip = try await load(engine, .file(path: path))
+    let clip = try await StreamBench.load(engine, .file(path: path))
     unsafe chmod(path, 0o444)
     unsafe rename(path, path + "~")
     unsafe rename(path + "~", path)
