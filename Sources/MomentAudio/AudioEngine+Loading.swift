@@ -58,9 +58,7 @@ extension AudioEngine {
       if case .nobody(let memory, _) = try? core.library.remove(share) { memory.close() }
       throw .notDecoded(failure)
     }
-    guard let head = core.library.head(of: share) else {
-      preconditionFailure("what has a head was told so")
-    }
+    guard let head = core.library.head(of: share) else { throw .clipUnloaded(name: name) }
     return Clip(share, head: head, rate: rate, name: name)
   }
 

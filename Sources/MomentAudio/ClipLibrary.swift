@@ -59,7 +59,8 @@ final class ClipLibrary: Sendable {
   /// Else the next who asks will find this one.
   func known(_ memory: ClipMemory, as key: ClipKey) -> ClipMemory? {
     let found = books.withLock { books -> (ClipMemory, ClipMemory.Sharing, moved: [ClipShare])? in
-      guard memory.sharing.shares > 0 else { return nil }
+      // Of what was unloaded while its file was being opened nobody gets a part.
+      guard memory.sharing.shares > 0, !memory.sharing.isGone else { return nil }
       guard let other = books.byKey[key] else {
         books.byKey[key] = memory
         memory.sharing.key = key
