@@ -8,7 +8,9 @@ struct DeviceOptions: ParsableArguments {
     name: [.customShort("D"), .long],
     help: ArgumentHelp(
       "What to play on, see `moment devices`. Several, by commas or by giving it again: the first that "
-        + "can be had. Without it the variable MOMENT_DEVICE, else `default`.",
+        + "can be had. A comma belongs to the arguments of the device before it (`hw:0,0`, "
+        + "`tee:null,/tmp/t.raw,raw`) unless a device's name follows. Without it the variable "
+        + "MOMENT_DEVICE, else `default`.",
       valueName: "name"))
   var device: [String] = []
 
