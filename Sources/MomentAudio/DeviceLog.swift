@@ -9,6 +9,11 @@ struct DeviceLog: Sendable {
 
   init(_ logger: Logger?) { self.logger = logger }
 
+  /// The first device has not answered for a while.
+  func write(stillOpening error: OutputError) {
+    logger?.info("device is still being opened: \(error)")
+  }
+
   func write(_ event: DeviceEvent) {
     guard let logger else { return }
     switch event {

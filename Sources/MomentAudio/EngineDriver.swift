@@ -34,11 +34,16 @@ final class EngineDriver: Sendable {
       kind = .file(try FileWriting(core.boundary.ref, wish))
     case .devices(let wish):
       let wake = try WakeDescriptor()
-      let opened = try OutputThread.open(wish, wakingControl: wake.number)
+      let log = DeviceLog(configuration.logger)
+      var told = wish
+      told.whileOpening = { error in
+        log.write(stillOpening: error)
+        wish.whileOpening?(error)
+      }
+      let opened = try OutputThread.open(told, wakingControl: wake.number)
       if let failure = opened.failure, configuration.requiresDevice { throw failure }
       rate = opened.rate
       let thread = opened.begin(core.boundary.ref)
-      let log = DeviceLog(configuration.logger)
       let control = ControlThread(core: core, rate: Int(rate), wake: wake) {
         for event in thread.takeEvents() {
           events.tell(event)

@@ -35,16 +35,27 @@ package struct AlsaDevice: ~Copyable {
   /// May take as long as a sound server takes to answer. Threads that plugins start inherit the
   /// caller's signal mask: call this where all signals are blocked.
   ///
+  /// - Parameters:
+  ///   - name: the PCM's name.
+  ///   - wish: what to ask for.
+  ///   - gauges: where what happens is counted.
+  ///   - system: where the kernel tells about its devices.
+  ///   - leads: told what the name leads to, before it is opened.
   /// - Throws: why it cannot be had.
-  package init(
-    _ name: String, wish: DeviceWish, gauges: DeviceGauges, system: SystemPaths = .machine
+  init(
+    _ name: String, wish: DeviceWish, gauges: DeviceGauges, system: SystemPaths = .machine,
+    leads: (DeviceBackend?) -> Void = { _ in }
   ) throws(OutputError) {
     let before = unsafe calsa_mute()
     defer { unsafe calsa_unmute(before) }
+    let backend = DeviceBackend.find(name)
+    if backend == .server("JACK") { JackLibrary.silence() }
+    leads(backend)
+    let failing = OpeningFailure(name: name, backend: backend, system: system)
     let (opened, code) = PCM.open(name)
-    guard let opened else { throw OutputError.opening(name, code: code, on: system) }
+    guard let opened else { throw failing.error(opening: code) }
     let granted: DeviceReport
-    do { granted = try Negotiation.settle(opened, name: name, wish: wish) } catch {
+    do { granted = try Negotiation.settle(opened, wish: wish, failing: failing) } catch {
       opened.close()
       throw error
     }

@@ -49,7 +49,7 @@ struct DeviceOpener: ~Copyable {
   /// - Parameters:
   ///   - rate: the rate to have, in hertz.
   ///   - isFixed: whether another is of use only if it can be converted to.
-  ///   - patience: seconds to wait for each.
+  ///   - patience: seconds to wait for all of them; each has its share.
   /// - Returns: the device; else why the first of them cannot be had.
   mutating func open(rate: UInt32, isFixed: Bool, patience: Double) -> Result {
     link.gauges.enter(.opening)
@@ -57,12 +57,13 @@ struct DeviceOpener: ~Copyable {
       !isFixed || RenderDriver.canConvert(from: rate, to: granted)
     }
     var failure: OutputError?
+    let share = patience / Double(max(1, link.configuration.targets.count))
     for target in link.configuration.targets {
       guard case .device(let name) = target else {
         abandon()
         return .silence
       }
-      switch attempt(name, wish: wish, patience: patience) {
+      switch attempt(name, wish: wish, patience: share) {
       case .device(let device):
         link.gauges.opens.count()
         abandon()
@@ -90,10 +91,11 @@ struct DeviceOpener: ~Copyable {
     }
     guard let errand = errands[name] else { return .silence }
     errand.want()
+    link.opening.withLock { $0 = errand }
+    defer { link.opening.withLock { $0 = nil } }
     guard errand.wait(milliseconds: milliseconds) else {
       if milliseconds > 0 { link.gauges.failedOpens.count() }
-      return .failed(
-        .refused(name, step: "opening it", reason: "it has not answered for \(patience) s"))
+      return .failed(errand.noAnswer(seconds: patience))
     }
     errands[name] = nil
     let result = errand.take()

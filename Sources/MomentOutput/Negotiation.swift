@@ -8,16 +8,17 @@ import MomentRealtimeBoundary
 /// The rate comes first, since nothing else costs quality that can be heard: exactly the wish with
 /// ALSA's own resampling off, else the nearest.
 struct Negotiation {
-  private let name: String
+  private let failing: OpeningFailure
   private let pcm: PCM
   private let parameters: Parameters
+  private var name: String { failing.name }
 
   /// Settles everything and leaves the PCM prepared.
   static func settle(
-    _ pcm: PCM, name: String, wish: DeviceWish
+    _ pcm: PCM, wish: DeviceWish, failing: OpeningFailure
   ) throws(OutputError) -> DeviceReport {
     let parameters = Parameters(size: snd_pcm_hw_params_sizeof())
-    return try Negotiation(name: name, pcm: pcm, parameters: parameters).run(wish)
+    return try Negotiation(failing: failing, pcm: pcm, parameters: parameters).run(wish)
   }
 
   private func run(_ wish: DeviceWish) throws(OutputError) -> DeviceReport {
@@ -131,8 +132,7 @@ struct Negotiation {
 
   private func check(_ code: Int32, _ step: String) throws(OutputError) {
     guard code < 0 else { return }
-    if -code == ENODEV { throw .lost(name, .gone) }
-    throw .refused(name, step: step, reason: OutputError.text(ofCode: Int(code)))
+    throw failing.error(Int(code), in: step)
   }
 
   private func frames(_ get: (UnsafeMutablePointer<snd_pcm_uframes_t>) -> Int32) -> Int {

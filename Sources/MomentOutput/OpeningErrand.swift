@@ -30,6 +30,7 @@ final class OpeningErrand: @unchecked Sendable {
   private let link: OutputLink
   private let answered: WakeDescriptor
   private let phase = Atomic<UInt32>(OpeningErrand.trying)
+  private let backend = Mutex<DeviceBackend?>(nil)
   /// Touched by the errand until it is given, then by whoever takes it.
   private var device: AlsaDevice?
   private var failure: OutputError?
@@ -66,7 +67,9 @@ final class OpeningErrand: @unchecked Sendable {
   /// The errand itself: opens, and hands over or closes.
   fileprivate func run() {
     do throws(OutputError) {
-      device = try AlsaDevice(name, wish: wish, gauges: link.gauges)
+      device = try AlsaDevice(name, wish: wish, gauges: link.gauges) { leads in
+        backend.withLock { $0 = leads }
+      }
     } catch {
       failure = error
     }
@@ -82,6 +85,11 @@ final class OpeningErrand: @unchecked Sendable {
         return
       }
     }
+  }
+
+  /// What is to be told of a device that has not answered for so long.
+  func noAnswer(seconds: Double) -> OutputError {
+    .noAnswer(name, server: backend.withLock { $0 }?.server, seconds: seconds)
   }
 
   private func move(from expected: UInt32, to desired: UInt32) -> Bool {

@@ -23,8 +23,14 @@ public struct OutputConfiguration: Sendable {
   public var idle = IdlePolicy.closeAfter(seconds: 5)
   /// Seconds of silence that a device is given to wake up whenever it is opened.
   public var wakePreroll = 0.0
-  /// Seconds to wait for the first device to open; a sound server may hang.
+  /// Seconds to wait for the first opening; a sound server may hang.
+  ///
+  /// Several targets share them, so that the last has its turn although those before it hang.
   public var openPatience = 10.0
+  /// Told once, after a second of that wait, which device has not answered (`OutputError/noAnswer(_:server:seconds:)`).
+  ///
+  /// Called on the thread that waits, before there is anything that `DeviceEvent`s could come from.
+  public var whileOpening: (@Sendable (OutputError) -> Void)?
   /// The render thread's priority under `SCHED_FIFO`, where that is allowed.
   public var priority = 50
 

@@ -18,36 +18,4 @@ extension OutputError {
     guard let text = unsafe snd_strerror(Int32(truncatingIfNeeded: code)) else { return "\(code)" }
     return unsafe String(cString: text)
   }
-
-  /// Why a PCM did not open, from libasound's negative code.
-  ///
-  /// Reads what the machine says about its devices: not for the time a device runs.
-  static func opening(_ name: String, code: Int, on system: SystemPaths) -> OutputError {
-    let errno = Int32(-code)
-    if errno != EBUSY, errno != EACCES, errno != EPERM {
-      if let reason = errno == EMFILE || errno == ENFILE ? errno : Shortage.ofFiles {
-        return .noResources(what: "file to open `\(name)` with", errno: reason)
-      }
-      if let reason = errno == ENOMEM ? errno : Shortage.ofMemory {
-        return .noResources(what: "memory to open `\(name)`", errno: reason)
-      }
-    }
-    return switch errno {
-    case ENOENT, ENODEV, ENXIO:
-      .noSuchDevice(name, available: DeviceCatalog.read(system).map(\.name).filter { $0 != "null" })
-    case ECONNREFUSED, ECONNRESET, ENOTCONN, ETIMEDOUT, EHOSTUNREACH:
-      .serverUnreachable(name)
-    case EBUSY, EAGAIN:
-      .busy(name, holder: DeviceHolder.find(of: name, on: system)?.description)
-    case EACCES, EPERM:
-      refusal(of: name, on: system)
-    default:
-      .refused(name, step: "opening it", reason: text(ofCode: code))
-    }
-  }
-
-  private static func refusal(of name: String, on system: SystemPaths) -> OutputError {
-    let node = SoundNodes.read(system).first { $0.isPlayback && !$0.isAccessible }
-    return .notPermitted(name, node: node?.path, group: node?.group)
-  }
 }

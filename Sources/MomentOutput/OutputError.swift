@@ -4,8 +4,10 @@
 public enum OutputError: Error, Equatable, Sendable {
   /// No device has this name; these have names.
   case noSuchDevice(String, available: [String])
-  /// The device belongs to a sound server that does not answer.
-  case serverUnreachable(String)
+  /// The device belongs to a sound server that cannot be reached: its name, if known.
+  case serverUnreachable(String, server: String?)
+  /// Opening the device has not ended after so many seconds; the sound server it leads to, if known.
+  case noAnswer(String, server: String?, seconds: Double)
   /// Somebody else plays on the device: a program and its process id, if known.
   case busy(String, holder: String?)
   /// The device's node belongs to a group that this user is not in, if both are known.
@@ -28,6 +30,8 @@ public enum OutputError: Error, Equatable, Sendable {
   case unfitForContainer(container: String, what: String)
   /// The file could not be written.
   case cannotWrite(path: String, reason: String)
+  /// The file is complete and in its place, but its folder could not be written to the disk.
+  case notSynced(path: String, reason: String)
 
   /// How a device went.
   public enum Loss: Equatable, Sendable {
@@ -58,7 +62,7 @@ public enum OutputError: Error, Equatable, Sendable {
   /// What an exit code can tell.
   public var kind: Kind {
     switch self {
-    case .noSuchDevice, .serverUnreachable, .lost: .noDevice
+    case .noSuchDevice, .serverUnreachable, .noAnswer, .lost: .noDevice
     case .busy: .busy
     case .notPermitted: .notPermitted
     case .noResources: .noResources
@@ -73,9 +77,15 @@ extension OutputError: CustomStringConvertible {
     switch self {
     case .noSuchDevice(let name, let available):
       "There is no sound device `\(name)`. " + Self.offer(available)
-    case .serverUnreachable(let name):
-      "The sound server behind `\(name)` does not answer. Start it, or play on a card itself: "
-        + "`moment devices` lists them."
+    case .serverUnreachable(let name, let server):
+      (server.map { "No \($0) server answers behind `\(name)`. " }
+        ?? "The sound server behind `\(name)` does not answer. ")
+        + "Start it, or play on a card itself: `moment devices` lists them."
+    case .noAnswer(let name, let server, let seconds):
+      (server.map { "\($0), which `\(name)` plays through, has" } ?? "`\(name)` has")
+        + " not answered for \(Self.text(seconds)) s. "
+        + (server == nil ? "Unplug it and plug it in again" : "Restart it")
+        + ", or play on another device: `moment devices` lists them."
     case .busy(let name, let holder):
       "`\(name)` is in use\(holder.map { " by \($0)" } ?? ""). "
         + "Stop that, or play through a sound server."
@@ -102,6 +112,9 @@ extension OutputError: CustomStringConvertible {
       "\(container) cannot hold \(what). Choose another format or another ending."
     case .cannotWrite(let path, let reason):
       "`\(path)` could not be written: \(reason). Nothing was left behind."
+    case .notSynced(let path, let reason):
+      "`\(path)` is complete, but the disk did not confirm its name: \(reason). "
+        + "Check the disk, then write it again."
     }
   }
 
@@ -111,6 +124,11 @@ extension OutputError: CustomStringConvertible {
   /// Refuses a rate outside `rates`.
   static func check(rate: UInt32) throws(OutputError) {
     guard rates.contains(rate) else { throw .badRate(rate) }
+  }
+
+  /// Seconds without a needless fraction.
+  private static func text(_ seconds: Double) -> String {
+    Int(exactly: seconds).map { "\($0)" } ?? "\(seconds)"
   }
 
   private static func offer(_ available: [String]) -> String {

@@ -9,6 +9,7 @@ import Synchronization
 ///     wake         owner           thread
 ///     letter       owner           thread     what to do with the opened device
 ///     answer       either          both       how the first opening went; the first to write wins
+///     opening      thread          owner      the attempt that is waited for
 ///     presence     both            both
 ///     orders       owner           thread     1: drain and end, 2: end at once
 ///     the rest     thread          anyone
@@ -37,6 +38,7 @@ final class OutputLink: Sendable {
   let events = EventQueue()
   let letter = Mutex<Letter?>(nil)
   let answer = Mutex<Answer?>(nil)
+  let opening = Mutex<OpeningErrand?>(nil)
   let report = Mutex<DeviceReport?>(nil)
   let stopOrder = Atomic<UInt32>(0)
   let unplayed = Atomic<UInt32>(0)
@@ -55,6 +57,13 @@ final class OutputLink: Sendable {
       if settled == nil { settled = answer }
       return settled ?? answer
     }
+  }
+
+  /// What is to be told of the device that has not been opened for so long.
+  func noAnswer(seconds: Double) -> OutputError {
+    if let opening = opening.withLock({ $0 }) { return opening.noAnswer(seconds: seconds) }
+    let name = configuration.targets.first.map { "\($0)" } ?? ""
+    return .noAnswer(name, server: nil, seconds: seconds)
   }
 
   /// Tells an event and wakes control for it.

@@ -13,6 +13,8 @@ public final class OutputThread: Sendable {
   private static let stackBytes = 512 * 1024
   /// How long an ending thread may be away: a call to a sound server that hangs.
   private static let endPatience: UInt64 = 2_000_000_000
+  /// Seconds that an opening may take before it is said what is waited for.
+  private static let silentPatience = 1.0
   private let link: OutputLink
   private let thread = Mutex<pthread_t?>(nil)
   private let boundary = Mutex<BoundaryRef?>(nil)
@@ -33,14 +35,9 @@ public final class OutputThread: Sendable {
     }
     let output = OutputThread(link: try OutputLink(configuration, wakingControl: control))
     try output.start()
-    let patience = configuration.openPatience
-    output.link.answered.sleep(
-      milliseconds: Monotonic.milliseconds(Monotonic.nanoseconds(patience)))
     let silence = OutputLink.Answer(
       rate: configuration.rate ?? configuration.preferredRate ?? 48_000, report: nil,
-      failure: .refused(
-        configuration.targets.first.map { "\($0)" } ?? "", step: "opening it",
-        reason: "it has not answered for \(patience) s"))
+      failure: output.waitForAnswer(configuration.openPatience))
     return OpenedOutput(thread: output, answer: output.link.settle(silence))
   }
 
@@ -56,6 +53,21 @@ public final class OutputThread: Sendable {
       throw .noResources(what: "thread to render on", errno: failure)
     }
     thread.withLock { $0 = handle }
+  }
+
+  /// Waits until the first device is open or cannot be had; says what it waits for if that takes long.
+  ///
+  /// - Returns: what to tell if neither has come by then.
+  private func waitForAnswer(_ patience: Double) -> OutputError {
+    let silent = min(patience, Self.silentPatience)
+    let rest = max(0, patience - silent)
+    if !link.answered.sleep(milliseconds: Monotonic.milliseconds(Monotonic.nanoseconds(silent))),
+      rest > 0
+    {
+      link.configuration.whileOpening?(link.noAnswer(seconds: silent))
+      link.answered.sleep(milliseconds: Monotonic.milliseconds(Monotonic.nanoseconds(rest)))
+    }
+    return link.noAnswer(seconds: patience)
   }
 
   /// What the system granted the thread.

@@ -13,15 +13,22 @@ final class PartFile {
   let path: String
   private let partPath: String?
   private let finalPath: String
+  private let sync: (Int32) -> Int32
   private var descriptor: Int32
   /// The first error; 0 for none.
   private(set) var failure: Int32 = 0
 
   /// A new empty file beside `path`; for what is not a regular file, such as a device, `path` itself.
   ///
+  /// - Parameters:
+  ///   - path: where it is to be.
+  ///   - sync: writes what a descriptor names to the disk, and returns an errno.
   /// - Throws: `OutputError/cannotWrite(path:reason:)`.
-  init(_ path: String) throws(OutputError) {
+  init(
+    _ path: String, sync: @escaping (Int32) -> Int32 = PartFile.sync
+  ) throws(OutputError) {
     self.path = path
+    self.sync = sync
     // A link stays a link: what it leads to is replaced.
     finalPath = SmallFile.resolved(path) ?? path
     var status = stat()
@@ -74,19 +81,53 @@ final class PartFile {
     return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// Puts the file in its place.
+  /// Puts the file in its place, on the disk itself: after a power cut there is the old file or the whole new one.
   ///
   /// - Throws: `OutputError/cannotWrite(path:reason:)` for this or any earlier error; nothing is left
-  ///   behind then, and what stood in the place stays.
+  ///   behind then, and what stood in the place stays. `OutputError/notSynced(path:reason:)` if only the folder
+  ///   could not be written to the disk.
   func finish() throws(OutputError) {
+    if failure == 0, partPath != nil { note(sync(descriptor)) }
     // Some file systems say only now that there was no room.
     if close(descriptor) != 0, failure == 0 { failure = errno }
     descriptor = -1
-    if failure == 0, let partPath, unsafe rename(partPath, finalPath) != 0 { failure = errno }
+    if failure == 0, let partPath {
+      if unsafe rename(partPath, finalPath) != 0 { failure = errno }
+      let error = failure == 0 ? syncFolder() : 0
+      if error != 0 { throw .notSynced(path: path, reason: OutputError.text(of: error)) }
+    }
     if failure != 0 {
       remove()
       throw .cannotWrite(path: path, reason: OutputError.text(of: failure))
     }
+  }
+
+  private func note(_ error: Int32) {
+    if failure == 0 { failure = error }
+  }
+
+  /// Writes what a descriptor names to the disk.
+  ///
+  /// - Returns: an errno; 0 also where the file system has no disk to write to.
+  static func sync(_ descriptor: Int32) -> Int32 {
+    while fsync(descriptor) != 0 {
+      switch errno {
+      case EINTR: continue
+      case EINVAL, ENOTSUP, EROFS: return 0
+      default: return errno
+      }
+    }
+    return 0
+  }
+
+  /// Writes the folder's entry for the file to the disk.
+  private func syncFolder() -> Int32 {
+    let cut = finalPath.lastIndex(of: "/").map { finalPath[...$0] } ?? "."
+    let folder = unsafe open(String(cut), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Who may write into a folder need not be allowed to read it.
+    guard folder >= 0 else { return errno == EACCES ? 0 : errno }
+    defer { close(folder) }
+    return sync(folder)
   }
 
   /// Leaves nothing behind.

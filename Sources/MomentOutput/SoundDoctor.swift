@@ -32,8 +32,7 @@ public enum SoundDoctor {
   }
 
   private static func isInGroup(_ name: String) -> Bool {
-    guard let group = unsafe getgrnam(name) else { return false }
-    let id = unsafe group.pointee.gr_gid
+    guard let id = SoundNodes.groupID(name) else { return false }
     let count = getgroups(0, nil)
     guard count > 0 else { return getegid() == id }
     var ids = [gid_t](repeating: 0, count: Int(count))

@@ -32,12 +32,40 @@ enum SoundNodes {
   }
 
   private static func groupName(_ id: gid_t) -> String {
-    var entry = unsafe group()
-    var found: UnsafeMutablePointer<group>?
-    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-      let failed = unsafe getgrgid_r(id, &entry, buffer.baseAddress, buffer.count, &found)
-      guard failed == 0, let found = unsafe found else { return "\(id)" }
-      return unsafe String(cString: found.pointee.gr_name)
+    unsafe lookUp {
+      unsafe getgrgid_r(id, $0, $1, $2, $3)
+    } answer: {
+      unsafe String(cString: $0.gr_name)
+    } ?? "\(id)"
+  }
+
+  /// A group's number; `nil` if there is none of this name.
+  static func groupID(_ name: String) -> gid_t? {
+    unsafe lookUp {
+      unsafe getgrnam_r(name, $0, $1, $2, $3)
+    } answer: {
+      unsafe $0.gr_gid
     }
+  }
+
+  private typealias Found = UnsafeMutablePointer<UnsafeMutablePointer<group>?>
+
+  /// Asks the group database by one of its re-entrant calls, with room for as many members as there are.
+  private static func lookUp<Answer>(
+    _ call: (UnsafeMutablePointer<group>, UnsafeMutablePointer<CChar>?, Int, Found) -> Int32,
+    answer: (group) -> Answer
+  ) -> Answer? {
+    var room = 1024
+    while room <= 1 << 20 {
+      var entry = unsafe group()
+      var found: UnsafeMutablePointer<group>?
+      let names = UnsafeMutableBufferPointer<CChar>.allocate(capacity: room)
+      defer { unsafe names.deallocate() }
+      let code = unsafe call(&entry, names.baseAddress, room, &found)
+      if code == 0 { return unsafe found.map { unsafe answer($0.pointee) } }
+      guard code == ERANGE else { return nil }
+      room *= 4
+    }
+    return nil
   }
 }

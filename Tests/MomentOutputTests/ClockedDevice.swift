@@ -88,6 +88,13 @@ enum ClockedDevices {
         slave.pcm { type null }
       }
       pcm.real { type hw card 0 device 0 }
+      pcm.circle { type plug slave.pcm circle }
+      pcm.in-front { type pulse }
+      pcm.through-pulse { type plug slave.pcm in-front }
+      pcm_slave.outlet { pcm { type pipewire } rate 48000 }
+      pcm.through-slave { type asym playback.pcm { type plug slave outlet } capture.pcm null }
+      pcm.jacks { type jack }
+      pcm.alias jacks
       """
   }
 

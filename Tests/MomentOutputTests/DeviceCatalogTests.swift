@@ -93,7 +93,8 @@ struct DeviceCatalogTests {
 
   @Test func `a busy device's sentence names the program`() throws {
     let (system, folder) = try machine()
-    let error = OutputError.opening("hw:CARD=DAC,DEV=0", code: -Int(EBUSY), on: system)
+    let failing = OpeningFailure(name: "hw:CARD=DAC,DEV=0", backend: .card, system: system)
+    let error = failing.error(opening: -Int(EBUSY))
     #expect(error.description.contains("is in use by aplay (process 4711)"))
     _ = folder
   }

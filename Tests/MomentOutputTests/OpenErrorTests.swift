@@ -72,6 +72,19 @@ struct OpenErrorTests {
     #expect(error?.description.contains(remedy) == true)
   }
 
+  @Test func `a server is named where the configuration tells which it is`() throws {
+    try ClockedDevices.ready.get()
+    #expect(DeviceBackend.find("hw:0,0") == .card)
+    #expect(DeviceBackend.find("real") == .card)
+    #expect(DeviceBackend.find("null") == nil)
+    #expect(DeviceBackend.find("nowhere") == nil)
+    #expect(DeviceBackend.find("no-such-thing") == nil)
+    #expect(DeviceBackend.find("circle") == nil)
+    #expect(DeviceBackend.find("through-pulse") == .server("PulseAudio"))
+    #expect(DeviceBackend.find("through-slave") == .server("PipeWire"))
+    #expect(DeviceBackend.find("alias") == .server("JACK"))
+  }
+
   @Test func `who may not open a node is told the group to join`() {
     let error = OutputError.notPermitted("hw:0", node: "/dev/snd/pcmC0D0p", group: "audio")
     #expect(

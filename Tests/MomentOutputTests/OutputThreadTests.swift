@@ -249,7 +249,7 @@ struct OutputThreadTests {
 
     let opened = try OutputThread.open(configuration, wakingControl: control.wake.number)
     let failure = opened.failure
-    #expect(failure?.description.contains("it has not answered for 0.2 s") == true)
+    #expect(failure?.description.contains("has not answered for 0.2 s") == true)
     #expect(Monotonic.now - start < 2_000_000_000)
     let output = opened.begin(control.ref)
     // Voices have their time meanwhile.

@@ -17,6 +17,8 @@ struct OutputPlan: Sendable {
   var access = DeviceAccess.automatic
   /// Whether a device that somebody else has is waited for.
   var waits = true
+  /// Told what has not answered, if opening takes long.
+  var whileOpening: (@Sendable (OutputError) -> Void)?
   /// Bytes of clip memory; `nil` for the engine's own choice.
   var budget: Int?
   var logger: Logger?
@@ -64,6 +66,7 @@ struct OutputPlan: Sendable {
     output.period = period
     output.periods = periods
     output.access = access
+    output.whileOpening = whileOpening
     var configuration = AudioEngine.Configuration()
     configuration.output = .devices(output)
     configuration.requiresDevice = true

@@ -122,6 +122,12 @@ struct PlayReporter: Sendable {
       ["status": .int(Int(failure.status.code)), "message": .string(failure.sentence)])
   }
 
+  /// The device has not answered yet.
+  func waiting(_ error: OutputError) {
+    console.note("\(error) Still waiting for it.")
+    events.send("device", ["event": "opening", "message": .string(error.description)])
+  }
+
   /// Something happened to the device.
   func device(_ event: DeviceEvent) {
     DeviceWords.send(event, to: events)

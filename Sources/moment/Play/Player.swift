@@ -57,6 +57,8 @@ struct Player: Sendable {
 
   /// Opens the device; where somebody else has it, as soon as it is free.
   private func openWaiting(first: Int?) async throws(EngineError) -> AudioEngine {
+    var output = output
+    output.whileOpening = { [reporter] in reporter.waiting($0) }
     var pause = Duration.milliseconds(250)
     var hasSaid = false
     while true {
