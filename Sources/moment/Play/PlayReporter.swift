@@ -96,10 +96,21 @@ struct PlayReporter: Sendable {
         + "\(Number.bytes(bytes)) of \(Number.bytes(budget))\(reason).")
   }
 
-  /// What all of it took.
-  func summary(_ snapshot: ResourceSnapshot) {
-    events.send("summary", ResourceReport.members(of: snapshot))
+  /// What all of it took, and whether sounds followed one another as they should.
+  func summary(_ snapshot: ResourceSnapshot, gaps: PlaybackGaps, rate: Int) {
+    let seconds = gaps.seconds(rate: rate)
+    events.send(
+      "summary",
+      ResourceReport.members(of: snapshot) + [
+        JSON.Member(name: "gaps", value: .int(gaps.count)),
+        JSON.Member(name: "gap_seconds", value: .real(seconds)),
+      ])
     guard verbosity > 0 else { return }
+    if gaps.count > 0 {
+      console.note(
+        "\(Number.count(gaps.count, "gap")) between sounds, \(Number.fixed(seconds, 3)) s of silence"
+      )
+    }
     for line in ResourceReport.lines(of: snapshot) { console.note(line) }
   }
 

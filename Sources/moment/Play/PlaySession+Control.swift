@@ -44,6 +44,8 @@ extension PlaySession: ConsoleListener {
   func stopAll(fade: Int) {
     for load in state.withLock({ Array($0.loading.values) }) { load.cancel() }
     state.withLock(\.preloading)?.cancel()
+    state.withLock(\.memoryWait)?.cancel()
+    retired.notify()
     for sounding in state.withLock(\.soundings) {
       // A refusal means a device that takes no orders; closing the engine ends those.
       try? sounding.playback?.stop(fade: fade)
@@ -73,6 +75,7 @@ extension PlaySession: ConsoleListener {
     guard !mix.together else { return }
     let putOff = state.withLock { state in
       var putOff: [Playback] = []
+      state.lastEnd = nil
       for index in state.soundings.indices {
         state.soundings[index].end = nil
         state.soundings[index].isOnTime = false

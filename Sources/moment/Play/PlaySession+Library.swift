@@ -30,10 +30,24 @@ extension PlaySession {
     reporter.preloaded(result, of: inputs.count, engine: engine)
   }
 
-  /// Waits until the machine can give memory again, or the end has come.
-  func waitForMemory() async {
-    while !isEnding, engine.memoryPressure == .critical {
-      try? await Task.sleep(for: .milliseconds(200))
+  /// Waits until the machine can give memory again, the end has come, or `limit` is over.
+  ///
+  /// - Returns: whether there is memory again.
+  func waitForMemory(atMost limit: Duration = .seconds(10)) async -> Bool {
+    let changes = engine.memoryPressureChanges()
+    let waiting = Task.detached { [engine] in
+      // Subscribed before this look, so that no change falls in between.
+      if engine.memoryPressure != .critical { return }
+      for await level in changes where level != .critical { return }
     }
+    let timer = Task.detached {
+      if (try? await Task.sleep(for: limit)) != nil { waiting.cancel() }
+    }
+    state.withLock { $0.memoryWait = waiting }
+    if isEnding { waiting.cancel() }
+    await waiting.value
+    timer.cancel()
+    state.withLock { $0.memoryWait = nil }
+    return !isEnding && engine.memoryPressure != .critical
   }
 }

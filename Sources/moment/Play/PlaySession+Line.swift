@@ -44,6 +44,8 @@ extension PlaySession {
     if let name = engine.device?.name { facts.append(.init(text: name, rank: 4)) }
     let xruns = numbers.xruns
     facts.append(.init(text: "xr \(xruns)", rank: xruns > 0 ? 9 : 3, isAlarm: xruns > 0))
+    let gaps = gaps.count
+    if gaps > 0 { facts.append(.init(text: "gaps \(gaps)", rank: 7, isAlarm: true)) }
     let memory = Number.mebibytes(numbers.clips.bytes)
     let budget = Number.mebibytes(numbers.clips.budget)
     facts.append(.init(text: "mem \(memory)/\(budget) MiB", rank: 2))

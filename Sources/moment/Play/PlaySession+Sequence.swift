@@ -6,18 +6,28 @@ import Synchronization
 // One after the other, each from the frame on which the one before it ends.
 extension PlaySession {
   func runInSequence(_ repertoire: Repertoire) async -> [Outcome] {
+    // Beside one another, so that a sound's end is told when it is heard, however long the next takes to load.
+    async let retiring: Void = retireAll()
+    await scheduleAll(repertoire)
+    state.withLock { $0.isScheduled = true }
+    scheduled.notify()
+    await retiring
+    return state.withLock(\.outcomes)
+  }
+
+  /// Loads one sound after the other, and schedules each from the frame on which the one before it ends.
+  private func scheduleAll(_ repertoire: Repertoire) async {
     var repertoire = repertoire
-    var outcomes: [Outcome] = []
     var number = -1
     // What goes on for ever must not do so in vain.
     var inVain = 0
     while !isEnding, inVain < repertoire.count, let input = repertoire.next() {
       number += 1
       inVain += 1
-      while !isEnding, mustWait() { await retireFirst(&outcomes) }
+      while !isEnding, await mustWait() { await retired.wait() }
       if isEnding { break }
       do throws(Failure) {
-        let clip = try await load(input, &outcomes)
+        let clip = try await load(input)
         if isEnding { break }
         let isFirst = number == 0
         var sounding = Sounding(
@@ -25,38 +35,37 @@ extension PlaySession {
           options: try mix.playOptions(frames: clip.frames, rate: engine.rate, name: input.name),
           rate: engine.rate)
         sounding.isCold = isFirst
-        // What comes before it may still be decoding, and must be known to its last frame.
-        if let previous = state.withLock(\.soundings.last) { await settleEnd(of: previous) }
-        try await start(&sounding, isLast: repertoire.isAtEnd, &outcomes)
+        await settleEnd()
+        try await start(&sounding, isLast: repertoire.isAtEnd)
         inVain = 0
       } catch {
         if isEnding { break }
         // Not begun: nobody else would unpin it.
         shelf?.drop(input.name)
-        outcomes.append(fail(input, error))
+        note(fail(input, error))
       }
     }
-    while !state.withLock(\.soundings.isEmpty) { await retireFirst(&outcomes) }
-    return outcomes
   }
 
-  /// Whether enough has been started ahead.
-  private func mustWait() -> Bool {
+  private func note(_ outcome: Outcome) { state.withLock { $0.outcomes.append(outcome) } }
+
+  /// Whether enough has been scheduled ahead.
+  private func mustWait() async -> Bool {
+    let count = state.withLock(\.soundings.count)
+    guard count > 1 else { return false }
+    guard count < Self.mostAhead else { return true }
+    await settleEnd()
     let now = engine.now
     return state.withLock { state in
       guard state.soundings.count > 1 else { return false }
-      guard state.soundings.count < Self.mostAhead, let end = state.soundings.last?.end else {
-        return true
-      }
+      guard let end = state.soundings.last?.end else { return true }
       return end > now.advanced(by: store)
     }
   }
 
   /// Loads a clip, and pins it until it has begun; where clips that still play leave no room for it,
   /// after them.
-  private func load(
-    _ input: SoundInput, _ outcomes: inout [Outcome]
-  ) async throws(Failure) -> Clip {
+  private func load(_ input: SoundInput) async throws(Failure) -> Clip {
     var waits = 0
     while true {
       do throws(EngineError) {
@@ -68,24 +77,24 @@ extension PlaySession {
         shelf?.keep(clip, as: input.name)
         return clip
       } catch {
-        try await makeRoom(for: input, after: error, &outcomes, &waits)
+        try await makeRoom(for: input, after: error, &waits)
       }
     }
   }
 
   /// Makes room after a refusal for want of it, so that it can be tried again.
   ///
-  /// - Throws: the refusal, if it was for another reason, there is nobody to make way, or the machine has had
-  ///   nothing to spare for 10 s.
+  /// - Throws: the refusal, if it was for another reason, there is nothing to unload, or the machine has had
+  ///   no memory to spare for 10 s.
   private func makeRoom(
-    for input: SoundInput, after error: EngineError, _ outcomes: inout [Outcome],
-    _ waits: inout Int
+    for input: SoundInput, after error: EngineError, _ waits: inout Int
   ) async throws(Failure) {
     if isEnding { throw Failure(error, of: input) }
     switch error {
-    case .shortOfMemory: await waitForMemory()
+    case .shortOfMemory:
+      guard await waitForMemory() else { throw Failure(error, of: input) }
     case _ where error.isForRoom:
-      if !state.withLock(\.soundings.isEmpty) { return await retireFirst(&outcomes) }
+      if !state.withLock(\.soundings.isEmpty) { return await retired.wait() }
       waits += 1
       guard error.isForMachine, waits <= 50 else { throw Failure(error, of: input) }
       try? await Task.sleep(for: .milliseconds(200))
@@ -93,30 +102,29 @@ extension PlaySession {
     }
   }
 
-  /// Finds out where a sounding ends, once its clip is decoded.
-  private func settleEnd(of sounding: Sounding) async {
-    guard sounding.end == nil, sounding.options.loop != .forever,
-      let started = state.withLock({ $0.soundings.last?.started }),
+  /// Finds out where the last of what is scheduled ends, once its clip is decoded.
+  private func settleEnd() async {
+    guard let sounding = state.withLock(\.soundings.last), sounding.end == nil,
+      sounding.options.loop != .forever, let started = sounding.started,
       (try? await sounding.clip.decoded()) != nil,
       let total = engine.length(of: sounding.clip, sounding.options)
     else { return }
     state.withLock { state in
       guard let last = state.soundings.indices.last,
-        state.soundings[last].number == sounding.number, state.soundings[last].isOnTime
+        state.soundings[last].number == sounding.number, state.soundings[last].isOnTime,
+        state.soundings[last].started == started
       else { return }
       state.soundings[last].end = started.advanced(by: total)
     }
   }
 
-  /// Starts a sounding, and gives its clip back if that fails.
-  private func start(
-    _ sounding: inout Sounding, isLast: Bool, _ outcomes: inout [Outcome]
-  ) async throws(Failure) {
+  /// Schedules a sounding, and gives its clip back if that fails.
+  private func start(_ sounding: inout Sounding, isLast: Bool) async throws(Failure) {
     do throws(Failure) {
       var waits = 0
       while true {
-        do throws(EngineError) { return try start(&sounding, isLast: isLast) } catch {
-          try await makeRoom(for: sounding.input, after: error, &outcomes, &waits)
+        do throws(EngineError) { return try place(&sounding, isLast: isLast) } catch {
+          try await makeRoom(for: sounding.input, after: error, &waits)
         }
       }
     } catch {
@@ -125,53 +133,35 @@ extension PlaySession {
     }
   }
 
-  /// Starts a sounding where the one before it ends, or as soon as can be.
-  private func start(_ sounding: inout Sounding, isLast: Bool) throws(EngineError) {
+  /// Schedules a sounding where the one before it ends, or as soon as can be.
+  private func place(_ sounding: inout Sounding, isLast: Bool) throws(EngineError) {
     let now = engine.now
-    let soon = isLast ? nil : now.advanced(by: lead)
+    let length = engine.length(of: sounding.clip, sounding.options)
+    let soon = isLast ? nil : now.advanced(by: lead(before: length))
     if let previous = state.withLock(\.soundings.last) {
       if let end = previous.end {
         try begin(&sounding, at: end > now ? end : soon)
-      } else if let playback = previous.playback, playback.end != nil {
+        countGap(from: previous.isOnTime ? end : nil, to: sounding)
+      } else if let end = previous.playback?.end {
         try begin(&sounding, at: soon)
+        countGap(from: previous.isOnTime ? end.time : nil, to: sounding)
       }
       // Else nobody knows when: it is started when its turn has come.
     } else {
       try begin(&sounding, at: soon)
+      countGap(from: state.withLock(\.lastEnd), to: sounding)
     }
     let added = sounding
     state.withLock { $0.soundings.append(added) }
+    scheduled.notify()
     catchUp()
   }
 
-  /// Waits for the first sounding's end, and gives its memory back.
-  private func retireFirst(_ outcomes: inout [Outcome]) async {
-    guard var first = state.withLock(\.soundings.first) else { return }
-    if first.playback == nil, !isEnding {
-      do throws(EngineError) {
-        try begin(&first, at: engine.now.advanced(by: lead))
-        let begun = first
-        state.withLock { $0.soundings[0] = begun }
-        catchUp()
-      } catch {
-        outcomes.append(fail(first.input, Failure(error, of: first.input)))
-      }
-    }
-    var isGood = true
-    if let playback = first.playback {
-      let outcome = await finish(first, playback)
-      isGood = outcome == .success
-      outcomes.append(outcome)
-    }
-    state.withLock { _ = $0.soundings.removeFirst() }
-    await giveBack(first, isGood: isGood)
-  }
-
-  /// Unloads a clip, unless it is kept for later.
-  private func giveBack(_ sounding: Sounding, isGood: Bool) async {
-    let name = sounding.input.name
-    if isEnding || !isGood { shelf?.drop(name) }
-    if shelf?.keeps(sounding.clip, as: name) != true { _ = try? await sounding.clip.unload() }
+  /// Counts the silence before a sounding that should have begun at `end`.
+  func countGap(from end: AudioTime?, to sounding: Sounding) {
+    guard let end else { return }
+    let frames = distance(end, sounding.started ?? engine.now)
+    state.withLock { $0.gaps.add(frames) }
   }
 }
 

@@ -24,6 +24,16 @@ final class PlaySession: Sendable {
     var loadsBegun = 0
     /// What is loaded ahead, while it is.
     var preloading: Preloading?
+    /// The wait for memory, while there is one.
+    var memoryWait: Task<Void, Never>?
+    /// Where the sound that was retired last ended; `nil` if nothing is to follow there.
+    var lastEnd: AudioTime?
+    /// Silence between sounds that should have followed one another.
+    var gaps = PlaybackGaps()
+    /// What each sound that was retired came to.
+    var outcomes: [Outcome] = []
+    /// Whether nothing more is scheduled.
+    var isScheduled = false
   }
 
   /// What one input came to: nothing if it was not even tried.
@@ -39,7 +49,11 @@ final class PlaySession: Sendable {
   let lead: Int
   /// Sounds are started ahead until so many frames are in store.
   let store: Int
-  static let mostAhead = 16
+  static let mostAhead = 32
+  /// Told when a sound was scheduled, or when none will be any more.
+  let scheduled = ChangeSignal()
+  /// Told when a sound was retired, or when everything is to end.
+  let retired = ChangeSignal()
 
   init(engine: AudioEngine, mix: Mix, reporter: PlayReporter, shelf: ClipShelf? = nil) {
     self.shelf = shelf
@@ -56,6 +70,9 @@ final class PlaySession: Sendable {
 
   /// The signal that ended it.
   var signal: Int32? { state.withLock(\.signal) }
+
+  /// Silence there was between sounds that should have followed one another.
+  var gaps: PlaybackGaps { state.withLock(\.gaps) }
 
   /// Plays all there is, one after the other.
   func run(_ repertoire: Repertoire) async -> [Outcome] { await runInSequence(repertoire) }
@@ -93,9 +110,23 @@ final class PlaySession: Sendable {
     sounding.clip.unpin()
     sounding.started = time
     sounding.isOnTime = true
+    sounding.end = time.flatMap { start in
+      engine.length(of: sounding.clip, options).map { start.advanced(by: $0) }
+    }
     sounding.xrunsBefore = engine.statistics.xruns
     sounding.announcement = reporter.started(sounding, engine: engine)
   }
+
+  /// Frames from now to the start of a sound that nothing precedes.
+  ///
+  /// What follows a sound shorter than this is loaded while it has not yet begun, so that it can join it.
+  func lead(before frames: Int?) -> Int {
+    guard let frames else { return lead }
+    return max(lead, Self.shortestRun * engine.rate / 1000 - frames)
+  }
+
+  /// Milliseconds of sound, or of time before it, that are scheduled at least when something is to follow.
+  private static let shortestRun = 120
 
   // MARK: Ends
 

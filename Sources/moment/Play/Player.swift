@@ -112,7 +112,7 @@ struct Player: Sendable {
       mix.together
       ? await session.runTogether(inputs) : await session.run(library.repertoire(of: inputs))
     timer.cancel()
-    reporter.summary(engine.monitor.snapshot())
+    reporter.summary(engine.monitor.snapshot(), gaps: session.gaps, rate: engine.rate)
     await engine.close()
     await watching.value
     console.hide()

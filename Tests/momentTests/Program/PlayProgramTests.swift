@@ -197,6 +197,7 @@ struct PlayProgramTests {
     let summary = try #require(run.lines.first { $0.contains(#""type":"summary""#) })
     #expect(summary.contains(#""clip_budget_bytes":204800"#))
     #expect(summary.contains(#""clip_peak_bytes":"#))
+    #expect(summary.contains(#""gaps":"#) && summary.contains(#""gap_seconds":"#))
   }
 
   @Test
