@@ -28,6 +28,9 @@ struct MixedReader: ~Copyable {
   /// Frames read so far, or sought to, at the file's rate.
   var position: Int { reader.position }
 
+  /// Why it ended before its file does, or was to; see `SoundReader/truncation`.
+  var truncation: Truncation? { reader.truncation }
+
   /// Samples so far that were no finite numbers.
   var repaired: Int { reader.repaired }
 

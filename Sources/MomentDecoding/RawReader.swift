@@ -26,6 +26,9 @@ struct RawReader: ~Copyable {
   /// Frames read so far, or sought to, at the file's rate.
   var position: Int { reader.position }
 
+  /// Why it ended before its file does, or was to; see `SoundReader/truncation`.
+  var truncation: Truncation? { reader.truncation }
+
   /// The samples of the last chunk.
   @unsafe var samples: UnsafePointer<Float> { unsafe UnsafePointer(buffer.start) }
 

@@ -15,6 +15,8 @@ struct SoundReader: ~Copyable {
   let name: String
   /// Frames read so far, or sought to.
   private(set) var position = 0
+  /// Why it ended before its file does, or was to; `nil` before the end, and if that is all there is.
+  private(set) var truncation: Truncation?
   private let opened: OpenedSound
   private let progress: DecodeProgress
   /// Which file it reads; `nil` if that is none.
@@ -103,6 +105,7 @@ struct SoundReader: ~Copyable {
     guard unsafe sf_seek(opened.handle, sf_count_t(frame), Int32(SEEK_SET)) == frame
     else { return false }
     position = frame
+    truncation = nil
     return true
   }
 
@@ -114,7 +117,15 @@ struct SoundReader: ~Copyable {
     if opened.bytes.isSpent { throw .readsTooMuch(name, limit: opened.bytes.limit) }
     if opened.bytes.failure != 0 { throw .readFailed(name, errno: opened.bytes.failure) }
     position += max(frames, 0)
+    if frames <= 0 { truncation = truncated() }
     return max(frames, 0)
+  }
+
+  /// What is missing at the end of what can be decoded.
+  private func truncated() -> Truncation? {
+    guard let stated = info.length.exactFrames, position < stated else { return nil }
+    return Truncation(
+      .shorterThanStated, at: position, sampleRate: info.rate, statedFrames: stated)
   }
 
   private func checkCancelled() throws(DecodeError) {
