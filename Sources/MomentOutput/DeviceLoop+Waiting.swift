@@ -13,13 +13,15 @@ extension DeviceLoop {
     do throws(OutputError) { try driver.attach(format, rate: driver.rate) } catch {
       preconditionFailure("the engine's own rate takes no memory")
     }
+    let arrival = arrivals?.descriptor ?? -1
     var origin = Monotonic.now
     var done: UInt64 = 0
     while stopOrder == 0 {
       let now = Monotonic.now
       if now >= end || opener.hasAnswer { return .opening }
+      if arrivals?.hasArrived() == true, backOff.arrived(now: now) { return .opening }
       if driver.isIdle {
-        sleep(until: end)
+        sleep(until: end, orReadable: arrival)
         origin = Monotonic.now
         done = 0
         continue
@@ -36,10 +38,22 @@ extension DeviceLoop {
           + Monotonic.nanoseconds(ofFrames: done + UInt64(silentBlock), rate: driver.rate)
         let pause = min(next, end) - min(now, end)
         link.gauges.wakeups.count()
-        if link.wake.sleep(milliseconds: Monotonic.milliseconds(pause)) { link.wake.settle() }
+        if link.wake.sleep(milliseconds: Monotonic.milliseconds(pause), orReadable: arrival) {
+          link.wake.settle()
+        }
       }
     }
     return .ended
+  }
+
+  /// From now on a device or a server that comes up is seen.
+  ///
+  /// Before it is told that there is none: whoever hears that may start one.
+  mutating func watchArrivals() {
+    guard arrivals == nil else { return }
+    let wish = link.configuration
+    arrivals = DeviceArrivalWatch(
+      DeviceArrivalWatch.places(of: wish.targets, system: wish.system))
   }
 
   /// With the device closed: nothing wakes the thread but an order or a stop.
@@ -54,7 +68,9 @@ extension DeviceLoop {
   private var boundary: BoundaryRef { driver.boundary }
 
   /// Sleeps until an order or a stop comes, or until a moment on the monotonic clock.
-  func sleep(until end: UInt64) {
+  ///
+  /// Another descriptor that can be read ends the sleep, too.
+  func sleep(until end: UInt64, orReadable other: Int32 = -1) {
     boundary.with { $0.renderIsAsleep.store(1, ordering: .sequentiallyConsistent) }
     // First say that we sleep, then look again: an order sent in between wakes us or is seen.
     atomicMemoryFence(ordering: .sequentiallyConsistent)
@@ -62,7 +78,7 @@ extension DeviceLoop {
       let now = Monotonic.now
       let pause = end == .max ? -1 : Monotonic.milliseconds(end - min(now, end))
       link.gauges.wakeups.count()
-      if link.wake.sleep(milliseconds: pause) { link.wake.settle() }
+      if link.wake.sleep(milliseconds: pause, orReadable: other) { link.wake.settle() }
     }
     boundary.with { $0.renderIsAsleep.store(0, ordering: .sequentiallyConsistent) }
   }

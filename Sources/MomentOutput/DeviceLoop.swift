@@ -29,6 +29,8 @@ struct DeviceLoop: ~Copyable {
   let isRealtime: Bool
   let scratch: LockedMemory
   var backOff = BackOff()
+  /// While there is no device, but one is wanted.
+  var arrivals: DeviceArrivalWatch?
   var hasLost = false
 
   /// Frames of a block rendered while there is no device: 10 ms.
@@ -77,6 +79,7 @@ struct DeviceLoop: ~Copyable {
         guard close(device) else { return .ended }
         return failed(error)
       }
+      arrivals = nil
       link.report.withLock { $0 = device.report }
       link.tell(hasLost ? .restored(device.report) : .opened(device.report))
       hasLost = false
@@ -88,6 +91,7 @@ struct DeviceLoop: ~Copyable {
 
   private mutating func failed(_ error: OutputError) -> Phase {
     hasLost = true
+    watchArrivals()
     let seconds = backOff.afterFailure()
     link.tell(.waiting(seconds: seconds, error))
     return .waiting(until: Monotonic.now + Monotonic.nanoseconds(seconds))
@@ -98,6 +102,7 @@ struct DeviceLoop: ~Copyable {
     leaveDevice()
     hasLost = true
     link.gauges.losses.count()
+    watchArrivals()
     link.tell(.lost(error))
     link.gauges.enter(.lost)
     let seconds = backOff.afterLoss()

@@ -34,6 +34,9 @@ public struct OutputConfiguration: Sendable {
   /// The render thread's priority under `SCHED_FIFO`, where that is allowed.
   public var priority = 50
 
+  /// Where devices show themselves; tests put other places here.
+  package var system = SystemPaths.machine
+
   /// The default device with default settings.
   public init() {}
 

@@ -32,15 +32,24 @@ package final class WakeDescriptor: Sendable {
   ///
   /// A signal does not end it.
   ///
+  /// - Parameters:
+  ///   - milliseconds: for how long.
+  ///   - other: a descriptor that ends the sleep, too, when it can be read; -1 for none.
   /// - Returns: whether it was woken.
   @discardableResult
-  package func sleep(milliseconds: Int32) -> Bool {
-    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+  package func sleep(milliseconds: Int32, orReadable other: Int32 = -1) -> Bool {
+    let events = Int16(POLLIN)
+    var entries: InlineArray<2, pollfd> = [
+      pollfd(fd: number, events: events, revents: 0), pollfd(fd: other, events: events, revents: 0),
+    ]
     let end = Monotonic.now + UInt64(max(0, milliseconds)) * 1_000_000
     var left = milliseconds
     while true {
-      let ready = unsafe poll(&entry, 1, left)
-      if ready >= 0 { return ready > 0 }
+      var span = entries.mutableSpan
+      let ready = unsafe span.withUnsafeMutableBufferPointer {
+        unsafe poll($0.baseAddress, 2, left)
+      }
+      if ready >= 0 { return entries[0].revents != 0 }
       guard errno == EINTR else { return false }
       if milliseconds < 0 { continue }
       let now = Monotonic.now

@@ -54,6 +54,24 @@ struct JudgementTests {
     #expect(fresh == 0.25)
   }
 
+  @Test func `an arrival is tried at once and soon again, but not more often than once a second`() {
+    var backOff = BackOff()
+    for _ in 0..<9 { _ = backOff.afterFailure() }
+    let isTried = backOff.arrived(now: 5000 * ms)
+    let soon = (0..<4).map { _ in backOff.afterFailure() }
+    let isTriedAgain = backOff.arrived(now: 5999 * ms)
+    let further = backOff.afterFailure()
+    let isTriedLater = backOff.arrived(now: 6000 * ms)
+    let anew = backOff.afterFailure()
+
+    #expect(isTried)
+    #expect(soon == [0.05, 0.1, 0.2, 0.4])
+    #expect(!isTriedAgain)
+    #expect(further == 0.8)
+    #expect(isTriedLater)
+    #expect(anew == 0.05)
+  }
+
   @Test func `a device that never makes us wait has no clock, and is fed at its rate`() {
     var pace = Pace()
     pace.put(1920, now: 0)

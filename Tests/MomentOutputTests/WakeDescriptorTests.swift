@@ -44,6 +44,15 @@ struct WakeDescriptorTests {
     wake.settle()
     #expect(!wake.sleep(milliseconds: 0))
   }
+
+  @Test func `another descriptor that can be read ends the sleep, and was no wake-up`() throws {
+    let wake = try WakeDescriptor()
+    let other = try WakeDescriptor()
+    other.wake()
+    #expect(!wake.sleep(milliseconds: -1, orReadable: other.number))
+    wake.wake()
+    #expect(wake.sleep(milliseconds: -1, orReadable: other.number))
+  }
 }
 
 private final class Sleeper: Sendable {
