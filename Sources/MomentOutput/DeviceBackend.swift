@@ -21,6 +21,8 @@ enum DeviceBackend: Equatable, Sendable {
   static func find(_ name: String) -> DeviceBackend? {
     if name.hasPrefix("hw:") || name.hasPrefix("plughw:") { return .card }
     if name == "null" { return nil }
+    let before = unsafe calsa_mute()
+    defer { unsafe calsa_unmute(before) }
     var root: OpaquePointer?
     guard unsafe snd_config_update_ref(&root) >= 0, let root = unsafe root else { return nil }
     defer { unsafe snd_config_unref(root) }

@@ -11,46 +11,71 @@ public enum DeviceCatalog {
   public static func read() -> [PlaybackDevice] { read(.machine) }
 
   package static func read(_ system: SystemPaths) -> [PlaybackDevice] {
-    hardware(system) + configured()
+    let cards = hardware(system)
+    return cards + configured().filter { device in !cards.contains { $0.name == device.name } }
   }
 
   /// The playing devices of all cards, as the kernel lists them.
   ///
   /// Read from `/proc/asound`, which takes no permission, unlike the cards themselves.
+  ///
+  /// A card whose own device takes only IEC958 subframes has those first that make them.
   package static func hardware(_ system: SystemPaths) -> [PlaybackDevice] {
     let asound = system.proc + "/asound"
-    return (SmallFile.text(asound + "/pcm") ?? "").split(separator: "\n").compactMap { line in
+    let cards = SmallFile.text(asound + "/cards") ?? ""
+    return (SmallFile.text(asound + "/pcm") ?? "").split(separator: "\n").flatMap { line in
       // `00-03: HDMI 0 : HDMI 0 : playback 1`
       let parts = line.split(separator: ":").map { String($0).trimmed }
       guard parts.count > 1, parts.contains(where: { $0.hasPrefix("playback ") }) else {
-        return nil
+        return [PlaybackDevice]()
       }
       let numbers = parts[0].split(separator: "-").compactMap { Int($0) }
       guard numbers.count == 2, let card = SmallFile.line("\(asound)/card\(numbers[0])/id") else {
-        return nil
+        return []
       }
-      let cardName = cardName(numbers[0], in: SmallFile.text(asound + "/cards") ?? "")
-      let deviceName = parts.count > 3 ? parts[2] : parts[1]
-      return PlaybackDevice(
-        name: "hw:CARD=\(card),DEV=\(numbers[1])",
-        description: "\(cardName ?? card), \(deviceName)", origin: .hardware,
+      let (driver, title) = driverAndTitle(ofCard: numbers[0], in: cards)
+      let words = "\(title ?? card), \(parts.count > 3 ? parts[2] : parts[1])"
+      let device = PlaybackDevice(
+        name: "hw:CARD=\(card),DEV=\(numbers[1])", description: words, origin: .hardware,
         usb: SmallFile.line("\(asound)/card\(numbers[0])/usbid"),
         path: SmallFile.resolved("\(system.sys)/class/sound/card\(numbers[0])/device"))
+      guard driver == "vc4-hdmi" else { return [device] }
+      let makers = iec958Names(ofCard: card)
+      return (makers + [device.name]).map { name in
+        var device = device
+        device.name = name
+        if !makers.contains(name) {
+          device.description += "; IEC958 subframes only, play on \(makers[0])"
+        }
+        return device
+      }
     }
   }
 
-  /// ` 0 [PCH            ]: HDA-Intel - HDA Intel PCH`: what follows the last dash between blanks.
-  private static func cardName(_ number: Int, in cards: String) -> String? {
+  /// What plays on a card whose own device takes only IEC958 subframes; the first leaves samples as they are.
+  static func iec958Names(ofCard card: String) -> [String] {
+    // Sound servers make `default` a name without a card.
+    let own = "default:CARD=\(card)"
+    return ["hdmi:CARD=\(card),DEV=0"] + (DeviceBackend.find(own) == .card ? [own] : [])
+      + ["sysdefault:CARD=\(card)"]
+  }
+
+  /// ` 0 [PCH            ]: HDA-Intel - HDA Intel PCH`: what is before and after the dash.
+  private static func driverAndTitle(
+    ofCard number: Int, in cards: String
+  ) -> (driver: String?, title: String?) {
     for line in cards.split(separator: "\n") {
       guard let bracket = line.firstIndex(of: "["),
         Int(String(line[..<bracket]).trimmed) == number,
         let close = line[bracket...].firstIndex(of: "]")
       else { continue }
-      let rest = String(line[line.index(after: close)...]).trimmed
-      guard let dash = rest.range(of: " - ") else { return rest }
-      return String(rest[dash.upperBound...]).trimmed
+      let rest = String(line[line.index(after: close)...].drop { $0 == ":" }).trimmed
+      guard let dash = rest.range(of: " - ") else { return (nil, rest) }
+      return (
+        String(rest[..<dash.lowerBound]).trimmed, String(rest[dash.upperBound...]).trimmed
+      )
     }
-    return nil
+    return (nil, nil)
   }
 
   /// What ALSA's configuration offers to programs for playing, but for what only other PCMs use.
@@ -86,7 +111,7 @@ public enum DeviceCatalog {
   package static func isOffered(_ name: String) -> Bool {
     let converters: Set = ["lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix"]
     guard let colon = name.firstIndex(of: ":") else { return !converters.contains(name) }
-    return ["sysdefault", "hdmi", "iec958"].contains(String(name[..<colon]))
+    return ["default", "sysdefault", "hdmi", "iec958"].contains(String(name[..<colon]))
   }
 }
 

@@ -10,9 +10,9 @@ final class LockedMemory: @unchecked Sendable {
   /// Whether the pages cannot be swapped out.
   let isLocked: Bool
 
-  /// Zeroed memory of at least `bytes` bytes.
+  /// Zeroed memory of at least `bytes` bytes, in pages of the system's size.
   init(bytes: Int) throws(OutputError) {
-    let size = (bytes + 4095) / 4096 * 4096
+    let size = Self.size(of: bytes, page: sysconf(Int32(_SC_PAGESIZE)))
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
     let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0)
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
@@ -22,6 +22,9 @@ final class LockedMemory: @unchecked Sendable {
     isLocked = unsafe mlock(memory, size) == 0
     unsafe pages = UnsafeMutableRawBufferPointer(start: memory, count: size)
   }
+
+  /// Bytes of the whole pages that so many bytes take.
+  static func size(of bytes: Int, page: Int) -> Int { (bytes + page - 1) / page * page }
 
   deinit { unsafe munmap(pages.baseAddress, pages.count) }
 

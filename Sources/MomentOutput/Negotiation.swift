@@ -86,6 +86,10 @@ struct Negotiation {
         return sample
       }
     }
+    let frames = SND_PCM_FORMAT_IEC958_SUBFRAME_LE
+    if unsafe snd_pcm_hw_params_test_format(pcm.handle, parameters.pointer, frames) == 0 {
+      throw failing.iec958
+    }
     throw .formatRefused(name, what: "samples (\(samples.map(\.name).joined(separator: ", ")))")
   }
 

@@ -42,6 +42,17 @@ struct OpeningFailure {
     }
   }
 
+  /// The device takes frames of another kind: what plays through it, of its own card if the name tells which.
+  var iec958: OutputError {
+    let slave = name.drop { $0 != ":" }.filter { $0 != "'" }.dropFirst()
+    let offers =
+      (CardAddress(name) ?? CardAddress(String(slave))).map {
+        DeviceCatalog.iec958Names(ofCard: $0.card)
+      }
+      ?? DeviceCatalog.hardware(system).map(\.name).filter { $0.hasPrefix("hdmi:") }
+    return .takesOnlyIEC958(name, offers: offers)
+  }
+
   private func error(_ code: Int, _ errno: Int32, in step: String) -> OutputError {
     switch errno {
     case EBUSY, EAGAIN:
@@ -68,7 +79,8 @@ struct OpeningFailure {
   private func shortage(_ errno: Int32, isOpening: Bool) -> OutputError? {
     if [EBUSY, EACCES, EPERM].contains(errno) { return nil }
     let isFile = errno == EMFILE || errno == ENFILE
-    if let reason = isFile ? errno : isOpening ? Shortage.ofFiles : nil {
+    let files = backend?.server == nil ? Shortage.filesOfCard : Shortage.filesOfServer
+    if let reason = isFile ? errno : isOpening ? Shortage.ofFiles(files) : nil {
       return .noResources(what: "file to open `\(name)` with", errno: reason)
     }
     let isMemory = errno == ENOMEM || errno == ENOBUFS

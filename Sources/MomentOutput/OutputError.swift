@@ -18,6 +18,8 @@ public enum OutputError: Error, Equatable, Sendable {
   case badRate(UInt32)
   /// The device takes no samples, channels or kind of access that the engine has.
   case formatRefused(String, what: String)
+  /// The device takes only IEC958 subframes, as the HDMI of some boards does; these play through it, if known.
+  case takesOnlyIEC958(String, offers: [String])
   /// ALSA refused for another reason: what was attempted, and the reason.
   case refused(String, step: String, reason: String)
   /// The device was there, and is not any more.
@@ -93,12 +95,17 @@ extension OutputError: CustomStringConvertible {
       Self.refusal(name, node: node, group: group)
     case .rateRefused(let name, let wanted):
       "`\(name)` can play neither \(wanted) Hz nor a rate that \(wanted) Hz can be turned into. "
-        + "Ask for another with `rate`, or play on `plug:\(name)`."
+        + "Ask for another with `rate`, or \(Self.converter(for: name))."
     case .badRate(let rate):
       "\(rate) Hz is no rate to play at. Ask for one from \(Self.rates.lowerBound) to "
         + "\(Self.rates.upperBound) Hz."
     case .formatRefused(let name, let what):
-      "`\(name)` takes no \(what) that can be offered to it. Play on `plug:\(name)`."
+      "`\(name)` takes no \(what) that can be offered to it; \(Self.converter(for: name))."
+    case .takesOnlyIEC958(let name, let offers):
+      "`\(name)` takes only IEC958 subframes, not samples, as the HDMI of some boards does. "
+        + (offers.isEmpty
+          ? "Play on a device whose name begins with `hdmi:`; `moment devices` lists them."
+          : "Play on " + offers.map { "`\($0)`" }.joined(separator: " or ") + ".")
     case .refused(let name, let step, let reason):
       "`\(name)` could not be used: \(step): \(reason). `moment doctor` looks for the cause."
     case .lost(let name, let loss):
@@ -129,6 +136,14 @@ extension OutputError: CustomStringConvertible {
   /// Seconds without a needless fraction.
   private static func text(_ seconds: Double) -> String {
     Int(exactly: seconds).map { "\($0)" } ?? "\(seconds)"
+  }
+
+  /// What to play on instead of a device that takes too little.
+  private static func converter(for name: String) -> String {
+    if name.hasPrefix("plug") { return "play on another device: `moment devices` lists them" }
+    if name.hasPrefix("hw:") { return "play on `plug\(name)`" }
+    // Quoted, or a comma would end the argument.
+    return "play on `plug:\(name.contains(",") ? "'\(name)'" : name)`"
   }
 
   private static func offer(_ available: [String]) -> String {

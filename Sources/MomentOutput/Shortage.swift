@@ -4,14 +4,16 @@ import Glibc
 
 /// What the system has run out of.
 enum Shortage {
-  /// So many files a device is opened with, at the same time: ALSA's configuration, a plugin, its socket, its node.
-  private static let few = 4
+  /// So many files a card is opened with, at the same time: ALSA's configuration, a plugin, its node.
+  static let filesOfCard = 4
+  /// The library of a sound server needs more: pipes to wake by, shared memory, its socket, a cookie.
+  static let filesOfServer = 16
 
-  /// Why files cannot be opened now, as an errno; `nil` if they can.
+  /// Why so many files cannot be opened now, as an errno; `nil` if they can.
   ///
   /// libasound takes a configuration it could not open for one that has no devices in it, and gives back what it had
   /// open before it says so.
-  static var ofFiles: Int32? {
+  static func ofFiles(_ few: Int) -> Int32? {
     var held: [Int32] = []
     defer { for descriptor in held { close(descriptor) } }
     while held.count < few {

@@ -62,13 +62,6 @@ extension SoundDoctor {
         : "Name a device that `moment devices` lists, or make one the default in ~/.asoundrc.")
   }
 
-  /// What no examination can find out, since it is heard only.
-  static let waking = SoundFinding(
-    name: "waking", state: .ok,
-    what: "amplifiers, HDMI and Bluetooth may swallow the first 0.3 to 1.5 s after silence",
-    remedy: "If beginnings are missing, play with `--wake-preroll 1`; between sounds that are some "
-      + "seconds apart, with `--keep-open`.")
-
   static func priority(limit: UInt64, isCapable: Bool) -> SoundFinding {
     if limit > 0 || isCapable {
       return SoundFinding(
@@ -84,9 +77,15 @@ extension SoundDoctor {
   static func memory(limit: UInt64, isCapable: Bool) -> SoundFinding {
     // What the render thread locks: its stack, its voices, its blocks.
     let needed: UInt64 = 1 << 20
+    // Twice the addresses of the code that the render thread may run, which is locked page by page as it is run.
+    let withCode: UInt64 = 36 << 20
     if limit >= needed || isCapable {
+      let isCodeLocked = limit >= withCode || isCapable
       return SoundFinding(
-        name: "memory", state: .ok, what: "memory can be locked", remedy: nil)
+        name: "memory", state: .ok,
+        what: "memory can be locked"
+          + (isCodeLocked ? "" : ", but not the program's code, which takes a limit of 40 MiB"),
+        remedy: nil)
     }
     return SoundFinding(
       name: "memory", state: .warning,

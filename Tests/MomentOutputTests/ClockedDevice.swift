@@ -88,6 +88,8 @@ enum ClockedDevices {
         slave.pcm { type null }
       }
       pcm.real { type hw card 0 device 0 }
+      pcm.iec958 { type rigclock clock step formats "IEC958_SUBFRAME_LE" }
+      pcm.through-iec958 { type plug slave.pcm iec958 }
       pcm.circle { type plug slave.pcm circle }
       pcm.in-front { type pulse }
       pcm.through-pulse { type plug slave.pcm in-front }

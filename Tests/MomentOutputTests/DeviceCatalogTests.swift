@@ -62,6 +62,52 @@ struct DeviceCatalogTests {
     #expect(devices[2].path == folder.file("sys/devices/usb1/1-3"))
   }
 
+  @Test func `a card that takes only IEC958 subframes has those first that make them`() throws {
+    try ClockedDevices.ready.get()
+    let folder = TemporaryFolder()
+    folder.write(
+      """
+       0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0
+                            vc4-hdmi-0
+       1 [Headphones     ]: bcm2835_headpho - bcm2835 Headphones
+                            bcm2835 Headphones
+      """, to: "asound/cards")
+    folder.write(
+      """
+      00-00: MAI PCM i2s-hifi-0 : MAI PCM i2s-hifi-0 : playback 1
+      01-00: bcm2835 Headphones : bcm2835 Headphones : playback 8
+      """, to: "asound/pcm")
+    folder.write("vc4hdmi0\n", to: "asound/card0/id")
+    folder.write("Headphones\n", to: "asound/card1/id")
+    let system = SystemPaths(proc: folder.path, sys: folder.path, dev: folder.path)
+
+    let devices = DeviceCatalog.hardware(system)
+
+    #expect(
+      devices.map(\.name) == [
+        "hdmi:CARD=vc4hdmi0,DEV=0", "sysdefault:CARD=vc4hdmi0", "hw:CARD=vc4hdmi0,DEV=0",
+        "hw:CARD=Headphones,DEV=0",
+      ])
+    #expect(
+      devices[2].description
+        == "vc4-hdmi-0, MAI PCM i2s-hifi-0; IEC958 subframes only, play on hdmi:CARD=vc4hdmi0,DEV=0"
+    )
+    for name in ["hw:CARD=vc4hdmi0,DEV=0", "plughw:vc4hdmi0", "plug:'hw:vc4hdmi0,0'", "other"] {
+      let error = OpeningFailure(name: name, backend: .card, system: system).iec958
+      #expect(error.description.contains("Play on `hdmi:CARD=vc4hdmi0,DEV=0`"))
+      #expect(!error.description.contains("on `plug"))
+    }
+    let findings = SoundDoctor.cards(devices, hasServer: false)
+    #expect(findings.what.contains("IEC958 subframes only, play on hdmi:CARD=vc4hdmi0,DEV=0"))
+  }
+
+  @Test(arguments: [4096, 16_384, 65_536])
+  func `memory of the render thread is whole pages of whatever size`(_ page: Int) {
+    #expect(LockedMemory.size(of: 1, page: page) == page)
+    #expect(LockedMemory.size(of: page, page: page) == page)
+    #expect(LockedMemory.size(of: page + 1, page: page) == 2 * page)
+  }
+
   @Test func `a machine without sound has no cards`() throws {
     let folder = TemporaryFolder()
     let system = SystemPaths(proc: folder.path, sys: folder.path, dev: folder.path)

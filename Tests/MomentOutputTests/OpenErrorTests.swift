@@ -72,6 +72,26 @@ struct OpenErrorTests {
     #expect(error?.description.contains(remedy) == true)
   }
 
+  @Test(arguments: ["iec958", "through-iec958"])
+  func `a device that takes only IEC958 subframes is told as such, behind a converter too`(
+    _ name: String
+  ) throws {
+    try ClockedDevices.ready.get()
+    let error = Self.failure(of: name)
+    #expect(error == .takesOnlyIEC958(name, offers: []))
+    #expect(error?.description.contains("whose name begins with `hdmi:`") == true)
+  }
+
+  @Test func `a device that takes too little is told what to play on instead`() {
+    func offer(_ name: String) -> String {
+      String(OutputError.formatRefused(name, what: "samples").description.split(separator: ";")[1])
+    }
+    #expect(offer("mine") == " play on `plug:mine`.")
+    #expect(offer("hw:CARD=DAC,DEV=0") == " play on `plughw:CARD=DAC,DEV=0`.")
+    #expect(offer("dmix:0,1") == " play on `plug:'dmix:0,1'`.")
+    #expect(offer("plughw:0") == " play on another device: `moment devices` lists them.")
+  }
+
   @Test func `a server is named where the configuration tells which it is`() throws {
     try ClockedDevices.ready.get()
     #expect(DeviceBackend.find("hw:0,0") == .card)
@@ -108,7 +128,8 @@ struct OpenErrorTests {
     await #expect(processExitsWith: .success) {
       try ClockedDevices.ready.get()
       let pages = SmallFile.text("/proc/self/statm")?.split(separator: " ").first
-      let bytes = try #require(pages.flatMap { UInt(String($0)) }) * 4096
+      let bytes =
+        try #require(pages.flatMap { UInt(String($0)) }) * UInt(sysconf(Int32(_SC_PAGESIZE)))
       var close = rlimit(rlim_cur: bytes + 32 << 20, rlim_max: bytes + 32 << 20)
       try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &close) == 0)
       let error = OpenErrorTests.failure(of: "no-such-thing")

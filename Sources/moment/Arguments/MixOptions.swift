@@ -30,8 +30,7 @@ struct MixOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Let the end of each pass but the last fade into the next beginning over so long.",
-      valueName: "time"),
-    transform: TimeLength.parse)
+      valueName: "time"))
   var crossFade: TimeLength?
 
   @Option(
@@ -40,25 +39,19 @@ struct MixOptions: ParsableArguments {
   var speed = Speed(value: 1)
 
   @Option(
-    help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"),
-    transform: TimeLength.parse)
+    help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"))
   var start: TimeLength?
 
-  @Option(
-    help: ArgumentHelp("End here in each file.", valueName: "time"),
-    transform: TimeLength.parse)
+  @Option(help: ArgumentHelp("End here in each file.", valueName: "time"))
   var end: TimeLength?
 
-  @Option(
-    help: ArgumentHelp("Come in over so long.", valueName: "time"),
-    transform: TimeLength.parse)
+  @Option(help: ArgumentHelp("Come in over so long.", valueName: "time"))
   var fadeIn: TimeLength?
 
   @Option(
     help: ArgumentHelp(
       "Go out over so long at the end, and when interrupted (there 250ms unless given).",
-      valueName: "time"),
-    transform: TimeLength.parse)
+      valueName: "time"))
   var fadeOut: TimeLength?
 
   @Option(
