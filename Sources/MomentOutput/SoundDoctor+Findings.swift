@@ -62,6 +62,13 @@ extension SoundDoctor {
         : "Name a device that `moment devices` lists, or make one the default in ~/.asoundrc.")
   }
 
+  /// What no examination can find out, since it is heard only.
+  static let waking = SoundFinding(
+    name: "waking", state: .ok,
+    what: "amplifiers, HDMI and Bluetooth may swallow the first 0.3 to 1.5 s after silence",
+    remedy: "If beginnings are missing, play with `--wake-preroll 1`; between sounds that are some "
+      + "seconds apart, with `--keep-open`.")
+
   static func priority(limit: UInt64, isCapable: Bool) -> SoundFinding {
     if limit > 0 || isCapable {
       return SoundFinding(

@@ -18,6 +18,7 @@ public enum SoundDoctor {
       self.cards(cards, hasServer: !servers.isEmpty),
       self.servers(servers),
       defaultDevice(failure: OwnThread.run { openDefault() } ?? nil),
+      waking,
       priority(limit: limit(of: __RLIMIT_RTPRIO), isCapable: has(capability: 23, system)),
       memory(limit: limit(of: __RLIMIT_MEMLOCK), isCapable: has(capability: 14, system)),
     ]

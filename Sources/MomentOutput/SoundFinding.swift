@@ -12,12 +12,15 @@ public struct SoundFinding: Equatable, Sendable {
     case problem
   }
 
-  /// What was looked at: `nodes`, `group`, `cards`, `default`, `priority`, `memory`, `servers`.
+  /// What was looked at: `nodes`, `group`, `cards`, `default`, `waking`, `priority`, `memory`,
+  /// `servers`.
   public var name: String
   /// How it stands.
   public var state: State
   /// What was found.
   public var what: String
   /// What to do about it; `nil` if nothing needs doing.
+  ///
+  /// Of `waking`, which is always `ok`, what to do if it is heard.
   public var remedy: String?
 }

@@ -9,13 +9,11 @@ struct Moment: ParsableCommand {
     abstract: "Plays sound files: bells, chimes, prompts, ambience.",
     discussion: """
       moment play               the bell that is inside the program
-      moment play chime.flac    a file
+      moment chime.flac         a file, as `moment play chime.flac`
       moment devices            what can be played on
       moment doctor             what is wrong with sound on this machine
 
-      Exit status: 0 all went well; 1 failure; 3 some files played, some failed; 64 bad usage; \
-      65 no sound that can be decoded; 66 no such file; 69 no device; 75 device busy; \
-      77 not permitted; 130 interrupted; 143 terminated.
+      \(ExitStatus.help)
       """,
     version: Version.text,
     subcommands: [

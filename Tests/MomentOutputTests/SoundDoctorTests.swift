@@ -75,7 +75,7 @@ struct SoundDoctorTests {
     let findings = SoundDoctor.examine()
     #expect(
       findings.map(\.name) == [
-        "nodes", "group", "cards", "servers", "default", "priority", "memory",
+        "nodes", "group", "cards", "servers", "default", "waking", "priority", "memory",
       ])
     // The tests' configuration has a default that opens.
     #expect(findings.first { $0.name == "default" }?.state == .ok)

@@ -43,6 +43,22 @@ struct DeviceOptions: ParsableArguments {
   @Flag(help: "End with status 1 if the device ever ran out of sound (underruns).")
   var fatalXruns = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep the device open while nothing plays, for so long or, without a time, until the end; else 5s.",
+      valueName: "time"))
+  var keepOpen: KeepOpenTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "Silence before the first sound whenever the device was opened, for amplifiers, HDMI and Bluetooth that "
+        + "swallow a beginning; at most 10s.", valueName: "time"),
+    transform: TimeLength.parse)
+  var wakePreroll: TimeLength?
+
+  /// The longest silence before a sound, in seconds.
+  private static let longestPreroll = 10.0
+
   /// The devices asked for, in order of preference; none if nobody asked.
   func names(environment: String?) -> [String] {
     let asked = device.flatMap(DeviceNames.split)
@@ -50,6 +66,9 @@ struct DeviceOptions: ParsableArguments {
   }
 
   mutating func validate() throws {
+    if let wakePreroll, wakePreroll.seconds > Self.longestPreroll {
+      throw ValidationError("--wake-preroll is at most 10s.")
+    }
     if let bufferTime, let periodTime, periodTime.seconds * 2 > bufferTime.seconds {
       throw ValidationError("--buffer-time must hold at least two of --period-time.")
     }

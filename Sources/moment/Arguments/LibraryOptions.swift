@@ -25,7 +25,8 @@ struct LibraryOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "Play again and again, and fade out after so long: 90, 10:00.", valueName: "time"))
+      "Play again and again, and fade out after so long: 90, 10:00.", valueName: "time"),
+    transform: TimeLength.parse)
   var length: TimeLength?
 
   @Flag(help: "Show memory, queues, voices, levels and alerts on the terminal while playing.")

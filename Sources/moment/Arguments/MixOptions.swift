@@ -30,7 +30,8 @@ struct MixOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Let the end of each pass but the last fade into the next beginning over so long.",
-      valueName: "time"))
+      valueName: "time"),
+    transform: TimeLength.parse)
   var crossFade: TimeLength?
 
   @Option(
@@ -39,19 +40,25 @@ struct MixOptions: ParsableArguments {
   var speed = Speed(value: 1)
 
   @Option(
-    help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"))
+    help: ArgumentHelp("Begin here in each file: 1.5, 1.5s, 250ms, 1:02.5.", valueName: "time"),
+    transform: TimeLength.parse)
   var start: TimeLength?
 
-  @Option(help: ArgumentHelp("End here in each file.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("End here in each file.", valueName: "time"),
+    transform: TimeLength.parse)
   var end: TimeLength?
 
-  @Option(help: ArgumentHelp("Come in over so long.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Come in over so long.", valueName: "time"),
+    transform: TimeLength.parse)
   var fadeIn: TimeLength?
 
   @Option(
     help: ArgumentHelp(
       "Go out over so long at the end, and when interrupted (there 250ms unless given).",
-      valueName: "time"))
+      valueName: "time"),
+    transform: TimeLength.parse)
   var fadeOut: TimeLength?
 
   @Option(

@@ -42,3 +42,13 @@ extension TimeLength: ExpressibleByArgument {
     self.init(seconds: total + seconds)
   }
 }
+
+extension TimeLength {
+  /// Reads a length of time, and says what is wrong with what is none.
+  static func parse(_ text: String) throws -> TimeLength {
+    if let length = TimeLength(argument: text) { return length }
+    let sign = text.first { !$0.isWhitespace }
+    if sign == "-" || sign == "−" { throw ValidationError("a time cannot be negative.") }
+    throw ValidationError("a time is written as 1.5, 1.5s, 250ms or 1:02.5.")
+  }
+}

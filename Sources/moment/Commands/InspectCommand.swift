@@ -16,6 +16,8 @@ struct InspectCommand: ConsoleCommand {
         moment inspect bell.flac
         moment inspect --json *.ogg
         moment inspect --rate 48000 song.mp3     what it costs in memory at 48 kHz
+
+      \(ExitStatus.help)
       """)
 
   @Argument(

@@ -22,6 +22,12 @@ struct PlayCommand: ConsoleCommand {
 
       On a terminal a line shows how far it is; the keys are space (pause), left and right (5 s back and \
       forth), 9 and 0 (softer, louder) and q (fade and quit). Ctrl-C fades, Ctrl-C again stops at once.
+
+      Amplifiers, HDMI and Bluetooth may swallow the first 0.3 to 1.5 s after silence. Where beginnings are \
+      missing, --wake-preroll 1 plays a second of silence before the first sound, and --keep-open keeps the \
+      device awake while nothing plays.
+
+      \(ExitStatus.help)
       """)
 
   @Argument(

@@ -19,6 +19,8 @@ struct RenderCommand: ConsoleCommand {
         moment render --together rain.ogg bowl.flac -o both.flac --rate 48000
         moment render --loop --duration 10:00 --fade-out 5s rain.ogg -o long.flac
         moment render bell.flac -o - | aplay
+
+      \(ExitStatus.help)
       """)
 
   @Argument(
@@ -43,7 +45,9 @@ struct RenderCommand: ConsoleCommand {
       valueName: "s16|s24|s32|f32"))
   var format: SampleFormatChoice?
 
-  @Option(help: ArgumentHelp("End after so long, whatever still sounds.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("End after so long, whatever still sounds.", valueName: "time"),
+    transform: TimeLength.parse)
   var duration: TimeLength?
 
   @OptionGroup var mix: MixOptions

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// What a command tells whoever called it.
 enum ExitStatus: Equatable, Sendable {
   /// All of it worked.
@@ -50,4 +52,27 @@ enum ExitStatus: Equatable, Sendable {
     if outcomes.allSatisfy({ $0 == first }) { return first }
     return outcomes.contains(.success) ? .someFailed : .failure
   }
+}
+
+extension ExitStatus {
+  /// All that `--help` tells, in order; signals by the two that are usual.
+  static let told: [(status: ExitStatus, meaning: String)] = [
+    (.success, "all went well"),
+    (.failure, "failure"),
+    (.someFailed, "some files played, some failed"),
+    (.usage, "bad usage"),
+    (.undecodable, "no sound that can be decoded, or more on standard input than its limit"),
+    (.noInput, "no such file"),
+    (.noDevice, "no device"),
+    (.noResources, "the system gave no file, thread or memory"),
+    (.busy, "device busy (--no-wait)"),
+    (.notPermitted, "not permitted"),
+    (.signal(SIGINT), "interrupted"),
+    (.signal(SIGQUIT), "quit (Ctrl-\\)"),
+    (.signal(SIGTERM), "terminated"),
+  ]
+
+  /// The paragraph of the help that lists them.
+  static let help =
+    "Exit status: " + told.map { "\($0.status.code) \($0.meaning)" }.joined(separator: "; ") + "."
 }

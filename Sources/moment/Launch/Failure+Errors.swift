@@ -29,7 +29,13 @@ extension ExitStatus {
 }
 
 extension Failure {
-  init(_ error: DecodeError) { self.init(ExitStatus(error.kind), error.description) }
+  init(_ error: DecodeError) {
+    var sentence = error.description
+    if case .notFound(let name) = error, let other = SoundAddress.refusal(of: name) {
+      sentence = other
+    }
+    self.init(ExitStatus(error.kind), sentence)
+  }
 
   init(_ error: OutputError) {
     switch error {

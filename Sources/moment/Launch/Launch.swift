@@ -13,7 +13,7 @@ enum Launch {
     LibraryMessages.silence()
     let console = Console()
     do {
-      let arguments = LoopFlag.spelledOut(Array(CommandLine.arguments.dropFirst()))
+      let arguments = try ArgumentSpelling.spelledOut(Array(CommandLine.arguments.dropFirst()))
       var command = try Moment.parseAsRoot(arguments)
       guard let work = command as? any ConsoleCommand else {
         try command.run()
@@ -35,6 +35,10 @@ enum Launch {
 
   /// Help and versions go to standard output, complaints to standard error.
   private nonisolated static func explain(_ error: any Error, on console: Console) -> ExitStatus {
+    if let failure = error as? Failure {
+      console.complain(failure.sentence)
+      return failure.status
+    }
     let text = Moment.fullMessage(for: error)
     let code = Moment.exitCode(for: error)
     if code == .success {

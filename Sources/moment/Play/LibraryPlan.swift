@@ -25,7 +25,7 @@ struct LibraryPlan: Sendable {
   /// - Throws: ``Failure`` for folders that are none or have no sounds in them.
   init(_ options: LibraryOptions, files: [String]) throws(Failure) {
     var paths: [String] = []
-    for file in files {
+    for file in files.map({ SoundAddress.path($0) }) {
       let isMixed = options.shuffle || options.length != nil
       if isMixed, let inside = SoundFolder.files(in: file) {
         paths += try Self.known(inside, in: file)
@@ -33,7 +33,7 @@ struct LibraryPlan: Sendable {
         paths.append(file)
       }
     }
-    if let folder = options.preload {
+    if let folder = options.preload.map({ SoundAddress.path($0) }) {
       guard let inside = SoundFolder.files(in: folder) else {
         throw Failure(.noInput, "'\(folder)' is no folder that can be read.")
       }

@@ -15,6 +15,10 @@ struct OutputPlan: Sendable {
   /// Periods of the buffer.
   var periods = 4
   var access = DeviceAccess.automatic
+  /// What becomes of the device while nothing plays; `nil` for the engine's own choice.
+  var idlePolicy: IdlePolicy?
+  /// Seconds of silence before the first sound whenever the device was opened.
+  var wakePreroll = 0.0
   /// Whether a device that somebody else has is waited for.
   var waits = true
   /// Told what has not answered, if opening takes long.
@@ -41,6 +45,13 @@ struct OutputPlan: Sendable {
       case .rw: .readWrite
       }
     waits = !options.noWait
+    wakePreroll = options.wakePreroll?.seconds ?? 0
+    idlePolicy =
+      switch options.keepOpen {
+      case nil: nil
+      case .forever: .keep
+      case .length(let length): .closeAfter(seconds: min(length.seconds, 1e9))
+      }
   }
 
   /// An engine on the first device that can be had.
@@ -67,6 +78,8 @@ struct OutputPlan: Sendable {
     output.periods = periods
     output.access = access
     output.whileOpening = whileOpening
+    output.wakePreroll = wakePreroll
+    if let idlePolicy { output.idle = idlePolicy }
     var configuration = AudioEngine.Configuration()
     configuration.output = .devices(output)
     configuration.requiresDevice = true

@@ -104,6 +104,7 @@ final class PlaySession: Sendable {
     var options = sounding.options
     options.start = time
     let added = state.withLock(\.addedGain)
+    sounding.addedGain = added
     if added != 0 { options.gain = Gain(decibels: options.gain.decibels + added) }
     sounding.playback = try engine.play(sounding.clip, options)
     // The voice holds it from here on.
@@ -161,6 +162,10 @@ final class PlaySession: Sendable {
   /// What was started while a signal or a key came in, is treated as if it had been there.
   func catchUp() {
     if isEnding { stopAll(fade: interruptionFade) }
+    let (added, soundings) = state.withLock { ($0.addedGain, $0.soundings) }
+    for sounding in soundings where sounding.addedGain != added {
+      sounding.playback?.gain = Gain(decibels: mix.gain.decibels + added)
+    }
     if state.withLock(\.isPaused) { haltAll() }
   }
 }

@@ -32,7 +32,7 @@ enum SoundInput: Equatable, Sendable {
     }
     var inputs: [SoundInput] = []
     for argument in arguments {
-      inputs.append(argument == "-" ? .piped(try read()) : .file(argument))
+      inputs.append(argument == "-" ? .piped(try read()) : .file(SoundAddress.path(argument)))
     }
     return inputs
   }

@@ -22,6 +22,8 @@ struct Sounding: Sendable {
   var xrunsBefore = 0
   /// What tells that it is heard; done before its end is told.
   var announcement: Task<Void, Never>?
+  /// What keys had added to its gain when it was begun, in dB.
+  var addedGain: Float = 0
   /// Whether the device was opened for it.
   var isCold = false
 

@@ -13,13 +13,6 @@ import Testing
 @Suite("Launch")
 struct LaunchTests {
   @Test
-  func `a bare loop is for ever, and one with a number stays`() {
-    #expect(
-      LoopFlag.spelledOut(["play", "--loop", "a.wav", "--loop=3"])
-        == ["play", "--loop=forever", "a.wav", "--loop=3"])
-  }
-
-  @Test
   func `messages of libraries go elsewhere unless somebody has asked for them`() {
     #expect(
       LibraryMessages.missing(from: ["HOME=/root"]).map(\.name)
@@ -28,11 +21,6 @@ struct LaunchTests {
       LibraryMessages.missing(from: ["PULSE_LOG=4", "X=PIPEWIRE_DEBUG"]).map(\.name)
         == ["PIPEWIRE_DEBUG"])
     #expect(LibraryMessages.missing(from: ["PIPEWIRE_DEBUG=3", "PULSE_LOG_FILE=x"]).isEmpty)
-  }
-
-  @Test
-  func `a file called --loop is a file`() {
-    #expect(LoopFlag.spelledOut(["play", "--", "--loop"]) == ["play", "--", "--loop"])
   }
 
   @Test
@@ -72,7 +60,7 @@ struct LaunchTests {
   @Test
   func `a command line is understood whole`() throws {
     let command = try Moment.parseAsRoot(
-      LoopFlag.spelledOut([
+      ArgumentSpelling.spelledOut([
         "play", "--gain", "-6dB", "--pan", "-0.5", "--loop", "-D", "a,b", "-D", "c", "-vv", "-N",
         "--fade-out", "1.5s", "bell.flac",
       ]))
@@ -92,6 +80,32 @@ struct LaunchTests {
     let play = try #require(try Moment.parseAsRoot(["play"]) as? PlayCommand)
     #expect(play.device.names(environment: "hw:1,0,default") == ["hw:1,0", "default"])
     #expect(play.device.names(environment: nil) == [])
+  }
+
+  @Test
+  func `the device is kept awake for as long as it is said`() throws {
+    func plan(_ words: String...) throws -> OutputPlan {
+      let command = try Moment.parseAsRoot(try ArgumentSpelling.spelledOut(words))
+      return OutputPlan(try #require(command as? PlayCommand).device, environment: nil)
+    }
+    #expect(try plan("play").idlePolicy == nil)
+    #expect(try plan("play").wakePreroll == 0)
+    #expect(try plan("--keep-open", "a.wav").idlePolicy == .keep)
+    #expect(try plan("--keep-open=0", "a.wav").idlePolicy == .closeAfter(seconds: 0))
+    #expect(try plan("--keep-open", "1:30", "a.wav").idlePolicy == .closeAfter(seconds: 90))
+    #expect(try plan("--wake-preroll", "800ms", "a.wav").wakePreroll == 0.8)
+    #expect(throws: (any Error).self) { try plan("--wake-preroll", "11", "a.wav") }
+  }
+
+  @Test
+  func `the help lists every status, without exception`() throws {
+    for text in [Moment.helpMessage(columns: 1000), PlayCommand.helpMessage(columns: 1000)] {
+      for (status, meaning) in ExitStatus.told {
+        #expect(text.contains("\(status.code) \(meaning)"))
+      }
+    }
+    let codes = ExitStatus.told.map(\.status.code)
+    #expect(codes == [0, 1, 3, 64, 65, 66, 69, 71, 75, 77, 130, 131, 143])
   }
 
   @Test(arguments: [
