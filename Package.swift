@@ -39,11 +39,14 @@ let package = Package(
     .target(name: "CBell", path: "CModules/CBell"),
     .systemLibrary(name: "CProcessor", path: "CModules/CProcessor"),
 
+    // Beside them, for everybody but the render thread: the operating system's ways.
+    .target(name: "MomentSystem", swiftSettings: house),
+
     // Floor 1: all that both sides touch.
     .target(name: "MomentRealtimeBoundary", swiftSettings: house),
 
     // Beside it, for everybody but the render thread: what is kept because it may be asked for again.
-    .target(name: "MomentCaches", swiftSettings: house),
+    .target(name: "MomentCaches", dependencies: ["MomentSystem"], swiftSettings: house),
 
     // Beside it, the inner loops: optimised in debug builds too, once for every processor and once for
     // AVX2. `-Xarch_x86_64` lets every other architecture ignore the flag.
@@ -74,13 +77,14 @@ let package = Package(
     .target(
       name: "MomentOutput",
       dependencies: [
-        "MomentRealtimeBoundary", "MomentRealtimeRender", "CALSA", "CSndFile", "CThread",
-        "CProcessor",
+        "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentSystem", "CALSA", "CSndFile",
+        "CThread", "CProcessor",
       ], swiftSettings: house),
     .target(
       name: "MomentDecoding",
       dependencies: [
-        "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "CSndFile", "CSoxr", "CThread",
+        "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "MomentSystem", "CSndFile",
+        "CSoxr", "CThread",
       ],
       swiftSettings: house),
 
@@ -97,7 +101,7 @@ let package = Package(
       name: "moment",
       dependencies: [
         "MomentAudio", "MomentDecoding", "MomentOutput", "MomentRealtimeBoundary", "MomentClips",
-        "CBell", "CThread", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MomentSystem", "CBell", "CThread", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
 
@@ -118,7 +122,7 @@ let package = Package(
       name: "MomentTestSupport",
       dependencies: [
         "MomentRealtimeBoundary", "MomentRealtimeRender", "MomentClips", "MomentOutput",
-        "CHeap", "CProcessor",
+        "MomentSystem", "CHeap", "CProcessor",
       ], path: "Tests/Support", swiftSettings: house),
     .target(name: "CRealtimeSanitizer", path: "CModules/CRealtimeSanitizer"),
     .executableTarget(
@@ -184,6 +188,7 @@ let package = Package(
     .testTarget(
       name: "MomentCachesTests",
       dependencies: ["MomentCaches", "MomentTestSupport", "CRealtimeProbe"], swiftSettings: house),
+    .testTarget(name: "MomentSystemTests", dependencies: ["MomentSystem"], swiftSettings: house),
     .testTarget(
       name: "MomentClipsTests",
       dependencies: ["MomentCaches", "MomentClips", "MomentRealtimeBoundary", "MomentTestSupport"],
@@ -205,7 +210,7 @@ let package = Package(
     .testTarget(
       name: "momentTests",
       dependencies: [
-        "moment", "MomentAudio", "MomentCaches", "MomentDecoding", "MomentOutput",
+        "moment", "MomentAudio", "MomentCaches", "MomentDecoding", "MomentOutput", "MomentSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "MomentTestSupport",
       ],
       swiftSettings: house),

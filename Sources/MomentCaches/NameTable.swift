@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
 import Synchronization
 
 /// The texts of names, each of them once.
@@ -17,7 +18,7 @@ package final class NameTable: Sendable {
   }
 
   private struct Books {
-    var numbers: [String: UInt32] = [:]
+    var numbers: [ExactText: UInt32] = [:]
     var entries: [UInt32: Entry] = [:]
     var last: UInt32 = 0
     var counters = CacheStatistics()
@@ -45,7 +46,7 @@ package final class NameTable: Sendable {
   /// The number of a name, held once more.
   package func intern(_ text: String) -> NameID {
     books.withLock { books in
-      if let number = books.numbers[text] {
+      if let number = books.numbers[ExactText(text)] {
         books.counters.hits += 1
         books.entries[number]?.uses += 1
         return NameID(number: number)
@@ -59,7 +60,7 @@ package final class NameTable: Sendable {
       }
       repeat { books.last &+= 1 } while books.last == 0 || books.entries[books.last] != nil
       books.counters.bytes += bytes
-      books.numbers[text] = books.last
+      books.numbers[ExactText(text)] = books.last
       books.entries[books.last] = Entry(text: text, uses: 1)
       return NameID(number: books.last)
     }
@@ -78,7 +79,7 @@ package final class NameTable: Sendable {
       }
       books.counters.bytes -= Self.bytes(of: entry.text)
       books.entries[name.number] = nil
-      books.numbers[entry.text] = nil
+      books.numbers[ExactText(entry.text)] = nil
     }
   }
 

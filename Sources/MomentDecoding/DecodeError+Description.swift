@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 extension DecodeError: CustomStringConvertible {
   /// What happened, and what to do about it.
-  public var description: String {
+  ///
+  /// A byte of a file's name that belongs to no UTF-8 is written `\xf6`.
+  public var description: String { PathEncoding.readable(sentence) }
+
+  private var sentence: String {
     switch self {
     case .notFound(let name):
       "\(name): there is no such file. Check the path."

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// Which file it was, and in which state.
 ///
@@ -24,7 +25,7 @@ public struct FileIdentity: Hashable, Sendable {
   /// What a path names now; `nil` if that is no regular file, or none that may be looked at.
   init?(path: String) {
     var facts = stat()
-    guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe stat(PathEncoding.cString(path), &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
     self.init(facts)
   }
 

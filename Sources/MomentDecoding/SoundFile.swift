@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// An open regular file.
 ///
@@ -63,7 +64,8 @@ final class SoundFile {
 
   private static func open(_ path: String) -> Result<(Int32, stat), DecodeError> {
     // Without O_NONBLOCK a FIFO would keep the worker until somebody writes to it.
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    let descriptor = unsafe Glibc.open(
+      PathEncoding.cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       switch errno {
       case ENOENT, ENOTDIR: return .failure(.notFound(path))

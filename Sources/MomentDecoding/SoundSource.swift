@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
+
 /// Where a sound's bytes are, before they are decoded.
 public enum SoundSource: Sendable {
   /// A regular file.
+  ///
+  /// A byte of its name that belongs to no UTF-8 stands in the path as a character of the private use area, `0xF6` as
+  /// `U+EFF6`; ``file(pathBytes:)`` makes such a path of the bytes. So does `SoundFolder`.
   case file(path: String)
   /// Memory that lives as long as the process: a sound inside the executable.
   case memory(StaticBytes, name: String)
@@ -11,7 +16,12 @@ public enum SoundSource: Sendable {
   /// Bytes that code of yours reads.
   case store(any SoundStore, name: String)
 
-  /// What messages call it.
+  /// A regular file by the bytes of its path, which need not be UTF-8.
+  public static func file(pathBytes: [UInt8]) -> SoundSource {
+    .file(path: PathEncoding.string(pathBytes))
+  }
+
+  /// What messages call it; of a file its path.
   public var name: String {
     switch self {
     case .file(let path): path

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
+
 /// Why there is no output, or no more of it.
 public enum OutputError: Error, Equatable, Sendable {
   /// No device has this name; these have names.
@@ -75,7 +77,11 @@ public enum OutputError: Error, Equatable, Sendable {
 
 extension OutputError: CustomStringConvertible {
   /// What happened, and what to do about it.
-  public var description: String {
+  ///
+  /// A byte of a file's name that belongs to no UTF-8 is written `\xf6`.
+  public var description: String { PathEncoding.readable(sentence) }
+
+  private var sentence: String {
     switch self {
     case .noSuchDevice(let name, let available):
       "There is no sound device `\(name)`. " + Self.offer(available)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 import Synchronization
 
 /// A file on its way: it has a name of its own beside the final one until it is complete.
@@ -32,20 +33,21 @@ final class PartFile {
     // A link stays a link: what it leads to is replaced.
     finalPath = SmallFile.resolved(path) ?? path
     var status = stat()
-    let exists = unsafe stat(finalPath, &status) == 0
+    let exists = unsafe stat(PathEncoding.cString(finalPath), &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR {
       throw .cannotWrite(path: path, reason: "it is a folder")
     }
     if exists, status.st_mode & S_IFMT != S_IFREG {
       partPath = nil
-      descriptor = unsafe open(finalPath, O_WRONLY | O_CLOEXEC)
+      descriptor = unsafe open(PathEncoding.cString(finalPath), O_WRONLY | O_CLOEXEC)
     } else {
-      if exists, unsafe access(finalPath, W_OK) != 0 {
+      if exists, unsafe access(PathEncoding.cString(finalPath), W_OK) != 0 {
         throw .cannotWrite(path: path, reason: OutputError.text(of: errno))
       }
       let part = Self.partName(finalPath)
       partPath = part
-      descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = unsafe open(
+        PathEncoding.cString(part), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     }
     if descriptor < 0 { throw .cannotWrite(path: path, reason: OutputError.text(of: errno)) }
   }
@@ -55,7 +57,8 @@ final class PartFile {
   /// Hidden, in the same folder, and nobody else's.
   private static func partName(_ path: String) -> String {
     let number = serial.wrappingAdd(1, ordering: .relaxed).newValue
-    let cut = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    let cut =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex
     return path[..<cut] + ".\(path[cut...]).\(getpid())-\(number).part"
   }
 
@@ -92,7 +95,9 @@ final class PartFile {
     if close(descriptor) != 0, failure == 0 { failure = errno }
     descriptor = -1
     if failure == 0, let partPath {
-      if unsafe rename(partPath, finalPath) != 0 { failure = errno }
+      if unsafe rename(PathEncoding.cString(partPath), PathEncoding.cString(finalPath)) != 0 {
+        failure = errno
+      }
       let error = failure == 0 ? syncFolder() : 0
       if error != 0 { throw .notSynced(path: path, reason: OutputError.text(of: error)) }
     }
@@ -122,8 +127,8 @@ final class PartFile {
 
   /// Writes the folder's entry for the file to the disk.
   private func syncFolder() -> Int32 {
-    let cut = finalPath.lastIndex(of: "/").map { finalPath[...$0] } ?? "."
-    let folder = unsafe open(String(cut), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let cut = finalPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { finalPath[...$0] } ?? "."
+    let folder = unsafe open(PathEncoding.cString(String(cut)), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // Who may write into a folder need not be allowed to read it.
     guard folder >= 0 else { return errno == EACCES ? 0 : errno }
     defer { close(folder) }
@@ -139,6 +144,6 @@ final class PartFile {
   }
 
   private func remove() {
-    if let partPath { unsafe unlink(partPath) }
+    if let partPath { unsafe unlink(PathEncoding.cString(partPath)) }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// Reads what the kernel tells in small text files and folders.
 package enum SmallFile {
@@ -27,14 +28,16 @@ package enum SmallFile {
     text(path)?.split(separator: "\n").first.map { String($0).trimmed }
   }
 
-  /// The names in a folder, sorted; empty if there is no such folder.
+  /// The names in a folder, sorted, see `PathEncoding`; empty if there is no such folder.
   package static func names(in folder: String) -> [String] {
-    guard let stream = unsafe opendir(folder) else { return [] }
+    guard let stream = unsafe opendir(PathEncoding.cString(folder)) else { return [] }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        unsafe tuple.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        unsafe tuple.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe PathEncoding.string(cString: $0)
+        }
       }
       if name != ".", name != ".." { names.append(name) }
     }
@@ -43,16 +46,16 @@ package enum SmallFile {
 
   /// Whether there is a folder of that name which may be read.
   package static func isFolder(_ path: String) -> Bool {
-    guard let stream = unsafe opendir(path) else { return false }
+    guard let stream = unsafe opendir(PathEncoding.cString(path)) else { return false }
     unsafe closedir(stream)
     return true
   }
 
   /// Where a link finally leads; `nil` if nowhere.
   static func resolved(_ path: String) -> String? {
-    guard let real = unsafe realpath(path, nil) else { return nil }
+    guard let real = unsafe realpath(PathEncoding.cString(path), nil) else { return nil }
     defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    return unsafe PathEncoding.string(cString: real)
   }
 
   /// The value of `key` in text of the form `key : value`.

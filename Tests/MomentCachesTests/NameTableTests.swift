@@ -19,6 +19,16 @@ struct NameTableTests {
   }
 
   @Test
+  func `names that differ in their bytes only have numbers of their own`() {
+    let names = NameTable()
+    let (one, two) = (names.intern("\u{E4}"), names.intern("a\u{308}"))
+    #expect(one != two)
+    #expect(names.text(of: one).utf8.count == 2 && names.text(of: two).utf8.count == 3)
+    names.release(one)
+    #expect(names.text(of: two) != "")
+  }
+
+  @Test
   func `a number whose name has gone never tells another's`() {
     let names = NameTable()
     var random = RandomSequence(seed: 3)

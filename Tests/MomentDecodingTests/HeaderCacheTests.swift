@@ -33,6 +33,19 @@ struct HeaderCacheTests {
   }
 
   @Test
+  func `a name that is no UTF-8 names a file as any other does`() throws {
+    let cache = cache()
+    let bytes = Array(folder.path.utf8) + [0x2F, 0x47, 0x6C, 0xF6]
+    let source = SoundSource.file(pathBytes: bytes)
+    folder.write(WaveFile.int16([1, 2, 3], rate: 48_000), to: "Gl\u{EFF6}")
+    #expect(try look(source, cache).1)
+    #expect(try !look(source, cache).1)
+    folder.removeFile("Gl\u{EFF6}")
+    let error = #expect(throws: DecodeError.self) { try look(source, cache) }
+    #expect(error?.description.contains(#"/Gl\xf6: there is no such file."#) == true)
+  }
+
+  @Test
   func `a file that was looked at is not read again, until it is another`() throws {
     let cache = cache()
     let source = write("a.wav")

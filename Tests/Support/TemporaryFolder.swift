@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// A folder of its own for one test; gone, with all in it, when the test lets go.
 ///
@@ -33,9 +34,10 @@ public final class TemporaryFolder: Sendable {
   public func write(_ bytes: [UInt8], to name: String) -> String {
     let parts = name.split(separator: "/")
     for count in 1..<max(1, parts.count) {
-      unsafe mkdir(file(parts.prefix(count).joined(separator: "/")), 0o755)
+      unsafe mkdir(PathEncoding.cString(file(parts.prefix(count).joined(separator: "/"))), 0o755)
     }
-    let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = unsafe open(
+      PathEncoding.cString(file(name)), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     precondition(descriptor >= 0, "cannot make \(name): errno \(errno)")
     var done = 0
     while done < bytes.count {
@@ -57,7 +59,7 @@ public final class TemporaryFolder: Sendable {
 
   /// A file's bytes; empty if there is none.
   public func bytes(_ name: String) -> [UInt8] {
-    let descriptor = unsafe open(file(name), O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(PathEncoding.cString(file(name)), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -80,19 +82,19 @@ public final class TemporaryFolder: Sendable {
   }
 
   /// Removes one file.
-  public func removeFile(_ name: String) { unsafe unlink(file(name)) }
+  public func removeFile(_ name: String) { unsafe unlink(PathEncoding.cString(file(name))) }
 
   /// The names inside, hidden ones too, sorted.
   public var names: [String] { Self.names(in: path) }
 
   /// The names in a folder, hidden ones too, sorted.
   static func names(in path: String) -> [String] {
-    guard let folder = unsafe opendir(path) else { return [] }
+    guard let folder = unsafe opendir(PathEncoding.cString(path)) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []
     while let entry = unsafe readdir(folder) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-        unsafe String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+        unsafe PathEncoding.string(raw.prefix { $0 != 0 })
       }
       if name != ".", name != ".." { names.append(name) }
     }
@@ -100,9 +102,9 @@ public final class TemporaryFolder: Sendable {
   }
 
   private static func remove(_ path: String) {
-    for name in names(in: path) where unsafe unlink("\(path)/\(name)") != 0 {
+    for name in names(in: path) where unsafe unlink(PathEncoding.cString("\(path)/\(name)")) != 0 {
       remove("\(path)/\(name)")
     }
-    unsafe rmdir(path)
+    unsafe rmdir(PathEncoding.cString(path))
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
+
 /// Addresses (URLs) in the place of file names.
 enum SoundAddress {
   /// The path that an argument names: that of `file:///path` and `file://localhost/path`, else the argument.
@@ -46,6 +48,6 @@ enum SoundAddress {
       rest = rest.dropFirst(2)
       bytes.append(value)
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return PathEncoding.string(bytes)
   }
 }

@@ -10,7 +10,7 @@ struct InspectCommand: ConsoleCommand {
     abstract: "Say what sound files are: format, length, level, memory, and a picture.",
     discussion: """
       Each file is decoded to its end. Of standard input at most as many bytes are taken as a quarter of \
-      the memory there is.
+      the memory there is. A byte of a file's name that is no UTF-8 is shown as \\xf6.
 
       Examples:
         moment inspect bell.flac

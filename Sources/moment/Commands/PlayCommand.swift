@@ -20,6 +20,8 @@ struct PlayCommand: ConsoleCommand {
 
       Standard input is read whole before it plays, and may be as large as the budget for clips (--budget).
 
+      File names are bytes; one that is no UTF-8 is shown as \\xf6, in messages as in JSON.
+
       On a terminal a line shows how far it is; the keys are space (pause), left and right (5 s back and \
       forth), 9 and 0 (softer, louder) and q (fade and quit). Ctrl-C fades, Ctrl-C again stops at once.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// The command line in the one spelling that the parser takes.
 ///
@@ -88,6 +89,6 @@ enum ArgumentSpelling {
   /// Whether there is anything of that name.
   static func isThere(_ name: String) -> Bool {
     var facts = stat()
-    return unsafe lstat(name, &facts) == 0
+    return unsafe lstat(PathEncoding.cString(name), &facts) == 0
   }
 }

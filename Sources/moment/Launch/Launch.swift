@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import MomentSystem
 
 /// From the command line to the exit status.
 enum Launch {
@@ -13,7 +14,7 @@ enum Launch {
     LibraryMessages.silence()
     let console = Console()
     do {
-      let arguments = try ArgumentSpelling.spelledOut(Array(CommandLine.arguments.dropFirst()))
+      let arguments = try ArgumentSpelling.spelledOut(arguments)
       var command = try Moment.parseAsRoot(arguments)
       guard let work = command as? any ConsoleCommand else {
         try command.run()
@@ -25,6 +26,13 @@ enum Launch {
       console.finish(explain(error, on: console))
     }
     console.run()
+  }
+
+  /// What stands behind the program's name, see `PathEncoding`: `CommandLine.arguments` loses bytes that are no UTF-8.
+  private nonisolated static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      unsafe CommandLine.unsafeArgv[index].map { unsafe PathEncoding.string(cString: $0) }
+    }
   }
 
   private nonisolated static func start(_ work: any ConsoleCommand, on console: Console) {

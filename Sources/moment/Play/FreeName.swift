@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 
 /// Names for files nobody has named.
 enum FreeName {
@@ -11,7 +12,7 @@ enum FreeName {
     let names = [stem + ".wav"] + (2...999).map { "\(stem)-\($0).wav" }
     for name in names {
       var status = stat()
-      if unsafe lstat(name, &status) != 0 { return name }
+      if unsafe lstat(PathEncoding.cString(name), &status) != 0 { return name }
     }
     throw Failure(.failure, "\(stem).wav to \(names[names.count - 1]) are all there already.")
   }

@@ -54,7 +54,7 @@ enum SoundInput: Equatable, Sendable {
   /// What a line that is short of room calls it.
   var shortName: String {
     guard case .file(let path) = self else { return name }
-    return path.split(separator: "/").last.map { String($0) } ?? path
+    return path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
   }
 
   /// Its name without folders and ending, for a file made from it.

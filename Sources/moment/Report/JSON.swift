@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
+
 /// A value in JSON, written on one line.
 ///
 /// Members keep their order; numbers that JSON cannot say (infinite, none) are `null`.
@@ -43,7 +45,7 @@ enum JSON: Equatable, Sendable {
 
   private static func quoted(_ text: String) -> String {
     var quoted = "\""
-    for scalar in text.unicodeScalars {
+    for scalar in PathEncoding.readable(text).unicodeScalars {
       switch scalar {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"

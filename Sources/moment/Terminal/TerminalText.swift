@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MomentSystem
+
 /// Text as a terminal shows it.
 enum TerminalText {
   /// How many columns `text` takes.
@@ -44,9 +46,11 @@ enum TerminalText {
   }
 
   /// `text` without control characters: a file's name must not command the terminal.
+  ///
+  /// Bytes of a name that are no UTF-8 are written `\xf6`.
   static func clean(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in PathEncoding.readable(text).unicodeScalars {
       switch scalar.value {
       case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
         result.append("?")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentSystem
 import MomentTestSupport
 
 /// The built program, run as a process in a folder of its own, with an ALSA that has no card.
@@ -144,8 +145,8 @@ final class MomentProgram: Sendable {
     unsafe posix_spawnattr_setsigmask(&attributes, &none)
     let both = flags | Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
     unsafe posix_spawnattr_setflags(&attributes, Int16(both))
-    var words = unsafe command.map { unsafe strdup($0) } + [nil]
-    var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+    var words = unsafe command.map { unsafe strdup(PathEncoding.cString($0)) } + [nil]
+    var variables = unsafe environment.map { unsafe strdup(PathEncoding.cString($0)) } + [nil]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var pid: pid_t = 0
     let code = unsafe posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
