@@ -101,7 +101,8 @@ let package = Package(
       name: "moment",
       dependencies: [
         "MomentAudio", "MomentDecoding", "MomentOutput", "MomentRealtimeBoundary", "MomentClips",
-        "MomentSystem", "CBell", "CThread", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MomentSystem", "CBell", "CThread",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
 

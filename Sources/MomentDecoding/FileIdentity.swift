@@ -25,7 +25,8 @@ public struct FileIdentity: Hashable, Sendable {
   /// What a path names now; `nil` if that is no regular file, or none that may be looked at.
   init?(path: String) {
     var facts = stat()
-    guard unsafe stat(PathEncoding.cString(path), &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe stat(PathEncoding.cString(path), &facts) == 0, facts.st_mode & S_IFMT == S_IFREG
+    else { return nil }
     self.init(facts)
   }
 

@@ -25,7 +25,9 @@ final class ClipShelf: Sendable {
   }
 
   /// Whether this handle is the one that is kept.
-  func keeps(_ clip: Clip, as name: String) -> Bool { clips.withLock { $0[ExactText(name)] === clip } }
+  func keeps(_ clip: Clip, as name: String) -> Bool {
+    clips.withLock { $0[ExactText(name)] === clip }
+  }
 
   /// Keeps a clip no longer.
   func drop(_ name: String) { clips.withLock { _ = $0.removeValue(forKey: ExactText(name)) } }
