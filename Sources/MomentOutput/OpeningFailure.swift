@@ -79,12 +79,14 @@ struct OpeningFailure {
   private func shortage(_ errno: Int32, isOpening: Bool) -> OutputError? {
     if [EBUSY, EACCES, EPERM].contains(errno) { return nil }
     let isFile = errno == EMFILE || errno == ENFILE
-    let files = backend?.server == nil ? Shortage.filesOfCard : Shortage.filesOfServer
+    let isServer = backend?.server != nil
+    let files = isServer ? Shortage.filesOfServer : Shortage.filesOfCard
+    let addresses = isServer ? Shortage.addressesOfServer : Shortage.addressesOfCard
     if let reason = isFile ? errno : isOpening ? Shortage.ofFiles(files) : nil {
       return .noResources(what: "file to open `\(name)` with", errno: reason)
     }
     let isMemory = errno == ENOMEM || errno == ENOBUFS
-    if let reason = isMemory ? ENOMEM : isOpening ? Shortage.ofMemory : nil {
+    if let reason = isMemory ? ENOMEM : isOpening ? Shortage.ofMemory(addresses) : nil {
       return .noResources(what: "memory to open `\(name)`", errno: reason)
     }
     return nil

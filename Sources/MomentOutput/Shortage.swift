@@ -25,10 +25,12 @@ enum Shortage {
   }
 
   /// Addresses that plugins and their libraries may take when they are loaded, the heap of one more thread among them.
-  private static let much = 64 << 20
+  static let addressesOfCard = 64 << 20
+  /// libpulse shares memory with its server: 64 MiB of each.
+  static let addressesOfServer = 192 << 20
 
-  /// Whether there are next to no addresses left, as an errno; `nil` if there are.
-  static var ofMemory: Int32? {
+  /// Whether there are not so many addresses left, as an errno; `nil` if there are.
+  static func ofMemory(_ much: Int) -> Int32? {
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     let room = unsafe mmap(nil, much, PROT_NONE, flags, -1, 0)
     guard unsafe room != MAP_FAILED else { return errno }

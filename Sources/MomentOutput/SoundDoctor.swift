@@ -4,8 +4,11 @@ import Glibc
 
 /// Looks for what keeps this machine from playing, and says how to mend it.
 ///
-/// Any thread. Opens the default device for a moment; may take as long as a sound server takes to answer.
+/// Any thread, which it blocks: it opens the default device for a moment, and waits 5 s for a sound server at most.
 public enum SoundDoctor {
+  /// Seconds to wait for the default device.
+  private static let patience = 5.0
+
   /// All findings, from the device nodes up.
   public static func examine() -> [SoundFinding] {
     let system = SystemPaths.machine
@@ -17,18 +20,19 @@ public enum SoundDoctor {
       group(nodes: nodes, isMember: isInGroup("audio"), isRoot: geteuid() == 0),
       self.cards(cards, hasServer: !servers.isEmpty),
       self.servers(servers),
-      defaultDevice(failure: OwnThread.run { openDefault() } ?? nil),
+      defaultDevice(failure: failure(of: "default", patience: patience)),
       waking,
       priority(limit: limit(of: __RLIMIT_RTPRIO), isCapable: has(capability: 23, system)),
       memory(limit: limit(of: __RLIMIT_MEMLOCK), isCapable: has(capability: 14, system)),
     ]
   }
 
-  /// Opens the default device and closes it again.
-  private static func openDefault() -> OutputError? {
+  /// Opens a device and closes it again; why that cannot be done.
+  static func failure(of device: String, patience: Double) -> OutputError? {
+    var configuration = OutputConfiguration(device: device)
+    configuration.openPatience = patience
     do throws(OutputError) {
-      _ = try AlsaDevice("default", wish: DeviceWish(), gauges: DeviceGauges())
-      return nil
+      return try OutputThread.open(configuration).failure
     } catch { return error }
   }
 

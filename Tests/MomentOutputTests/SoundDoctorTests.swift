@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import MomentTestSupport
 import Testing
 
@@ -79,5 +80,36 @@ struct SoundDoctorTests {
       ])
     // The tests' configuration has a default that opens.
     #expect(findings.first { $0.name == "default" }?.state == .ok)
+  }
+
+  @Test func `a default device that hangs is a finding, in the time for it`() throws {
+    let clocked = try ClockedDevice(["open_hangs_file": "?"])
+    clocked.folder.write("", to: "mute")
+    let failure = SoundDoctor.failure(of: clocked.name, patience: 0.1)
+    #expect(failure == .noAnswer(clocked.name, server: nil, seconds: 0.1))
+    #expect(SoundDoctor.defaultDevice(failure: failure).state == .problem)
+    clocked.folder.removeFile("mute")
+    #expect(SoundDoctor.failure(of: "nowhere", patience: 5) == nil)
+  }
+
+  @Test func `a server that takes no more connections is there all the same`() throws {
+    let folder = TemporaryFolder()
+    let server = SoundServer(name: "x", path: folder.file("s"))
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) {
+      unsafe $0.copyBytes(from: server.path.utf8)
+    }
+    let bound = unsafe withUnsafePointer(to: &address) {
+      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0 && listen(listener, 0) == 0)
+    // More than its queue holds; a blocking connection would wait here for ever.
+    #expect((0..<8).allSatisfy { _ in server.answers })
+    close(listener)
+    #expect(!server.answers)
   }
 }
