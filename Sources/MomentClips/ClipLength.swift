@@ -10,4 +10,9 @@ public enum ClipLength: Equatable, Sendable {
   case claimed(Int)
   /// The file does not say. Charged as it is decoded.
   case unknown
+
+  /// The frames that the format knows; `nil` for a claim.
+  package var exactFrames: Int? {
+    if case .exact(let frames) = self { frames } else { nil }
+  }
 }

@@ -77,6 +77,16 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
     unsafe header.pointee.framesReady.store(UInt32(frames), ordering: .releasing)
   }
 
+  /// Lets render read the next `count` frames, which have been written, and know that none follow.
+  ///
+  /// Both at one moment, so that no voice takes the clip's end for frames that are late. `finish(_:)` is still to
+  /// be called.
+  public mutating func commitLast(_ count: Int, _ traits: ClipTraits) {
+    mark(traits)
+    unsafe header.pointee.framesExpected.store(UInt32(frames + count), ordering: .releasing)
+    commit(count)
+  }
+
   /// Says what render must know of the clip before its first frames are committed.
   public func mark(_ traits: ClipTraits) {
     unsafe header.pointee.traits.store(traits.rawValue, ordering: .releasing)

@@ -29,7 +29,8 @@ extension ClipDecoder {
     }
     guard let writer = reserved.takeWriter() else { preconditionFailure("decoded once") }
     var sink = ClipSink(
-      writer, rate: request.rate, headFrames: .max, name: request.source.name
+      writer, rate: request.rate, headFrames: .max, name: request.source.name,
+      exact: reserved.frames
     ) { _, _ in }
     var sourceFrames = 0
     var failure: DecodeError?

@@ -70,7 +70,7 @@ struct ClipDecoder {
     let onHead = onHead
     var sink = ClipSink(
       writer, rate: request.rate, headFrames: limit == nil ? request.headFrames : .max,
-      name: request.source.name, limit: limit
+      name: request.source.name, limit: limit, exact: length.exactFrames
     ) { id, frames in
       onHead(DecodedHead(clip: id, layout: layout, frames: frames, length: length, info: info))
     }

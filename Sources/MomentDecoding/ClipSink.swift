@@ -18,16 +18,19 @@ struct ClipSink: ~Copyable {
   private var start: UnsafeRawPointer?
   private var isHeadJudged = false
   private let limit: FrameLimit?
+  /// How many frames there will be, if that is certain.
+  private let exact: Int?
 
   init(
     _ writer: consuming ClipWriter, rate: Int, headFrames: Int, name: String,
-    limit: FrameLimit? = nil, onHead: @escaping (ClipID, Int) -> Void
+    limit: FrameLimit? = nil, exact: Int? = nil, onHead: @escaping (ClipID, Int) -> Void
   ) {
     self.writer = writer
     self.rate = rate
     self.headFrames = headFrames
     self.name = name
     self.limit = limit
+    self.exact = exact
     self.onHead = onHead
   }
 
@@ -85,19 +88,12 @@ struct ClipSink: ~Copyable {
 
   /// Ends the clip.
   consuming func finish() -> SoundLevel {
-    judgeHead()
-    let count = writer.frames
-    var traits = writer.view.traits
-    if let start = unsafe start, count > 0 {
-      let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
-      if edges.stepsAtTail(count: count) { traits = traits.union(.stepsAtTail) }
-      if edges.stepsAtSeam(count: count) { traits = traits.union(.stepsAtSeam) }
-    }
+    showLast()
     let level = meter.level
     let onHead = onHead
-    let id = writer.id
     // The head of a clip shorter than that is the whole clip; the writer still holds it here.
-    onHead?(id, count)
+    onHead?(writer.id, writer.frames)
+    let traits = writer.view.traits
     writer.finish(traits)
     return level
   }
@@ -120,7 +116,9 @@ struct ClipSink: ~Copyable {
 
   private mutating func show(_ frames: Int) {
     pending += frames
-    if isHeadJudged || pending >= EdgeRule.window(rate: rate) { judgeHead() }
+    if self.frames == exact {
+      showLast()
+    } else if isHeadJudged || pending >= EdgeRule.window(rate: rate) { judgeHead() }
     if let onHead, writer.frames >= headFrames, writer.frames > 0 {
       self.onHead = nil
       onHead(writer.id, writer.frames)
@@ -129,12 +127,28 @@ struct ClipSink: ~Copyable {
 
   /// Judges the head, if that is still to be done, and shows what is written.
   private mutating func judgeHead() {
-    if !isHeadJudged, let start = unsafe start {
-      isHeadJudged = true
-      let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
-      if edges.stepsAtHead(count: pending) { writer.mark(.stepsAtHead) }
-    }
+    markHead()
     writer.commit(pending)
+    pending = 0
+  }
+
+  private mutating func markHead() {
+    guard !isHeadJudged, let start = unsafe start else { return }
+    isHeadJudged = true
+    let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
+    if edges.stepsAtHead(count: pending) { writer.mark(.stepsAtHead) }
+  }
+
+  /// Judges head and tail, and shows what is written together with the fact that no more frames come.
+  private mutating func showLast() {
+    markHead()
+    var traits = writer.view.traits
+    if let start = unsafe start, frames > 0 {
+      let edges = unsafe EdgeRule(frames: start, layout: writer.layout, rate: rate)
+      if edges.stepsAtTail(count: frames) { traits = traits.union(.stepsAtTail) }
+      if edges.stepsAtSeam(count: frames) { traits = traits.union(.stepsAtSeam) }
+    }
+    writer.commitLast(pending, traits)
     pending = 0
   }
 }

@@ -7,12 +7,16 @@ public import Synchronization
 ///     field            written by        read by
 ///     framesReady      worker            render
 ///     traits           worker            render
-///     framesExpected   worker, control   render   rings only
+///     framesExpected   worker, control   render
 ///     framesRead       render            worker   rings only
 ///
 /// The worker stores `framesReady` after the frames themselves (releasing), and `traits` with
 /// `isComplete` after the last `framesReady`. Render therefore reads `traits` first: once it says
 /// complete, the `framesReady` read next is the clip's true length.
+///
+/// A clip's last frames are shown together with the fact that they are the last: the worker stores the final
+/// traits, then `framesExpected`, then `framesReady`. Once those two are equal the clip is complete, whenever
+/// the worker gets to say so in `traits`.
 ///
 /// A stream's ring has the same header. Its frames are counted along the stream, from the ring's making
 /// on, in numbers that wrap around; worker and control write under one lock.
@@ -27,7 +31,7 @@ public struct ClipHeader: ~Copyable, Sendable {
   public let framesReady = Atomic<UInt32>(0)
   /// A `ClipTraits`, as its raw value.
   public let traits = Atomic<UInt32>(0)
-  /// Where a stream is expected to end; `UInt32.max` while nobody knows.
+  /// Where a stream is expected to end, and a clip has ended; `UInt32.max` while nobody knows.
   public let framesExpected = Atomic<UInt32>(.max)
   /// The stream's frame that is read next: what lies more than `ClipView/framesKept` before it may be
   /// written over.

@@ -67,11 +67,17 @@ public struct ClipView: @unchecked Sendable, BitwiseCopyable {
     unsafe header.pointee.framesReady.load(ordering: .acquiring)
   }
 
-  /// Where a stream is expected to end now.
+  /// Where a stream is expected to end now, or a clip has ended.
   @inlinable
   public var framesExpected: UInt32 {
-    unsafe header.pointee.framesExpected.load(ordering: .relaxed)
+    unsafe header.pointee.framesExpected.load(ordering: .acquiring)
   }
+
+  /// Whether `ready` frames, as `framesReady` said, are all of a clip; a stream's ring says so in its traits.
+  ///
+  /// If they are, `traits` read next are the final ones, but for `isComplete`.
+  @inlinable
+  public func isWhole(at ready: UInt32) -> Bool { !isRing && framesExpected == ready }
 
   /// Says which frame of a stream is read next.
   ///

@@ -107,6 +107,7 @@ struct Voice: BitwiseCopyable {
   @_noLocks
   private func passesLoop(at frame: UInt32) -> Bool {
     frame >= order.loopUntil && !order.clip.isRing && !order.clip.traits.contains(.isComplete)
+      && !order.clip.isWhole(at: order.clip.framesReady)
   }
 
   /// Puts the voice at another frame, where it begins with its gate.

@@ -64,9 +64,13 @@ struct VoiceExtent: BitwiseCopyable {
   @inline(__always)
   init(_ voice: inout Voice, edge: UInt32) {
     let clip = voice.order.clip
-    let traits = clip.traits
-    let isComplete = traits.contains(.isComplete)
+    var traits = clip.traits
+    var isComplete = traits.contains(.isComplete)
     let ready = clip.framesReady &- voice.base
+    if !isComplete, clip.isWhole(at: ready) {
+      isComplete = true
+      traits = clip.traits
+    }
     var last = isComplete ? min(voice.order.until, ready) : voice.order.until
     if clip.isRing, !isComplete {
       last = clip.framesExpected

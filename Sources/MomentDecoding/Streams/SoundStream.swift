@@ -87,11 +87,18 @@ package final class SoundStream: Sendable {
       let start = unsafe head.frames + frame * source.layout.bytesPerFrame
       frame += unsafe ring.append(start, count: resident)
     }
-    let steps = from > 0 || head.traits.contains(.stepsAtHead)
-    ring.mark(steps ? .stepsAtHead : .none)
-    state = Mutex(
-      State(run: Run(frame: frame, repeatsLeft: plan.repeats, start: ring.written)))
+    let traits: ClipTraits =
+      from > 0 || head.traits.contains(.stepsAtHead) ? .stepsAtHead : .none
+    // A sound no longer than its head is there whole: nothing has to be decoded to know where it ends.
+    let isWhole =
+      resident > 0 && frame == source.frames && head.isWhole(at: head.framesReady)
+      && plan.remaining(
+        from: frame, repeatsLeft: plan.repeats, soundEnd: frame, edge: edge) == 0
+    var state = State(run: Run(frame: frame, repeatsLeft: plan.repeats, start: ring.written))
+    state.isEnded = isWhole
+    self.state = Mutex(state)
     expect(from: frame, repeatsLeft: plan.repeats, at: ring.written)
+    ring.mark(isWhole ? traits.union(head.traits).union(.isComplete) : traits)
   }
 
   /// Why it ended before its time, if it did.
