@@ -15,7 +15,9 @@ public struct AudioBus: Sendable {
   /// How loud.
   public var gain: Gain {
     get { mixer.state(of: index).gain }
-    nonmutating set { mixer.change(index) { $0.gain = newValue } }
+    nonmutating set {
+      if !newValue.amplitude.isNaN { mixer.change(index) { $0.gain = newValue } }
+    }
   }
 
   /// Whether nothing of it is heard; its voices go on.

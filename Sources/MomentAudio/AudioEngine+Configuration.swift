@@ -45,13 +45,13 @@ extension AudioEngine {
     /// order is then heard in the very next frame. What is started before the first frame, or scheduled,
     /// can do with `.lookAhead` there too.
     public var limiting: Limiting?
-    /// Bytes of clip memory; `nil` is a quarter of what the machine can give (`MemoryLimit`).
+    /// Bytes of clip memory, 0 or more; `nil` is a quarter of what the machine can give (`MemoryLimit`).
     public var budget: Int?
     /// When sounds are streamed rather than kept in memory.
     public var streaming = StreamSettings()
     /// Whether whoever renders by hand fills the streams; otherwise workers do, as on a device.
     package var fillsStreamsWhenRendering = true
-    /// Threads that decode.
+    /// Threads that decode, 1 to 64.
     public var decodeWorkers = 2
     /// Whether the engine gives way when memory runs short (``MemoryPressure``).
     ///

@@ -4,8 +4,12 @@
 extension AudioEngine {
   /// Renders the next frames by hand, as interleaved stereo floats.
   ///
-  /// - Throws: `EngineError/notOffline` if the engine plays on a device.
+  /// - Parameter frames: how many, 0 to 2^28: an hour and a half at 48 kHz, in 2 GiB.
+  /// - Returns: two samples a frame.
+  /// - Throws: `EngineError/notOffline` if the engine plays on a device; `EngineError/invalidOption(_:)` for
+  ///   another number of frames.
   public func render(frames: Int) throws(EngineError) -> [Float] {
+    try Self.check(frames, atMost: 1 << 28)
     var output: [Float] = []
     output.reserveCapacity(2 * frames)
     try inPieces(frames) { count throws(EngineError) in
@@ -16,10 +20,19 @@ extension AudioEngine {
 
   /// Renders the next frames into the file the engine plays into, bit for bit where nothing changes them.
   ///
+  /// - Parameter frames: how many, 0 to 2^31: 12 hours at 48 kHz.
   /// - Throws: `EngineError/output(_:)` if they cannot be written; nothing is left under the file's name.
-  ///   `EngineError/notOffline` if the engine plays into no file.
+  ///   `EngineError/notOffline` if the engine plays into no file; `EngineError/invalidOption(_:)` for another
+  ///   number of frames.
   public func write(frames: Int) throws(EngineError) {
+    try Self.check(frames, atMost: 1 << 31)
     try inPieces(frames) { count throws(EngineError) in try driver.write(frames: count) }
+  }
+
+  private static func check(_ frames: Int, atMost most: Int) throws(EngineError) {
+    guard (0...most).contains(frames) else {
+      throw .invalidOption("\(frames) frames cannot be rendered. Ask for 0 to \(most) at a time.")
+    }
   }
 
   /// Renders by hand, in pieces before which streams are filled; in one, while there are none.

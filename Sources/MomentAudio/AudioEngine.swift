@@ -30,22 +30,17 @@ public final class AudioEngine: Sendable {
 
   /// Makes an engine and opens its device.
   ///
-  /// - Throws: `EngineError/output(_:)` if no thread can be had, or if `requiresDevice` is set and no
-  ///   device can be opened; `EngineError/badConfiguration(_:)`.
+  /// - Throws: `EngineError/badConfiguration(_:)` for a setting that no engine can have;
+  ///   `EngineError/output(_:)` if no thread can be had, or if `requiresDevice` is set and no device can be
+  ///   opened.
   public init(_ configuration: Configuration = Configuration()) async throws(EngineError) {
-    guard (1...4096).contains(configuration.voices) else {
-      throw .badConfiguration("An engine has 1 to 4096 voices, not \(configuration.voices).")
-    }
+    try configuration.check()
     let buses = configuration.buses
-    guard (1...8).contains(buses.count), Set(buses).count == buses.count else {
-      throw .badConfiguration("An engine has 1 to 8 buses, each with a name of its own.")
-    }
     let core = EngineCore(
       voices: configuration.voices, buses: buses.count,
       budget: configuration.budget ?? MemoryLimit.defaultBudget,
-      decodeWorkers: max(1, configuration.decodeWorkers), isLimiting: configuration.isLimiting,
+      decodeWorkers: configuration.decodeWorkers, isLimiting: configuration.isLimiting,
       streaming: configuration.streaming, fillsStreams: configuration.fillsStreams)
-    try Self.check(configuration)
     // Opening a device may take as long as a sound server takes: not on a thread that tasks share.
     let made = await onOwnThread { () -> Result<EngineDriver, OutputError> in
       do throws(OutputError) {
@@ -136,15 +131,17 @@ public final class AudioEngine: Sendable {
   /// there; if its file is gone or another by then, its end says so (`PlaybackEnd/Reason/failed`). An engine that
   /// renders by hand waits here until it is decoded, so that nothing depends on how fast that is.
   ///
-  /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/noFreeVoice(capacity:)`,
+  /// - Throws: `EngineError/clipUnloaded(name:)`, `EngineError/foreignClip`,
+  ///   `EngineError/invalidOption(_:)`, `EngineError/noFreeVoice(capacity:)`,
   ///   `EngineError/renderNotListening(queued:)`, `EngineError/noSuchBus(name:known:)`,
   ///   `EngineError/closed`; for a stream, or a clip that has to be decoded again,
   ///   `EngineError/noClipMemory(_:)` if there is no room; for the latter `EngineError/shortOfMemory`.
   public func play(
     _ clip: Clip, _ options: PlayOptions = PlayOptions()
   ) throws(EngineError) -> Playback {
-    precondition(clip.core === core, "a clip plays on the engine that loaded it")
-    return try core.start(clip, options, bus: try mixer.index(of: options.bus), rate: rate)
+    guard clip.core === core else { throw .foreignClip }
+    return try core.start(
+      clip, try options.checked(), bus: try mixer.index(of: options.bus), rate: rate)
   }
 
   /// The engine's buses, in the order in which they are added up.
@@ -173,19 +170,6 @@ public final class AudioEngine: Sendable {
     var numbers = driver.statistics
     numbers.levels = mixer.levels
     return numbers
-  }
-
-  /// Refuses what no engine can be.
-  private static func check(_ configuration: Configuration) throws(EngineError) {
-    let rate: Int? =
-      switch configuration.output {
-      case .offline(let rate): rate
-      case .file(let file): file.rate
-      case .devices(let devices): devices.rate.map { Int($0) }
-      }
-    if let rate, !(1_000...768_000).contains(rate) {
-      throw .badConfiguration("An engine runs at 1000 to 768000 Hz, not at \(rate).")
-    }
   }
 
   /// Fades out what sounds, plays it out, gives back all memory and ends all threads.

@@ -15,9 +15,13 @@ public struct AudioTime: Hashable, Comparable, Sendable {
   /// Whether `a` comes before `b`.
   public static func < (a: AudioTime, b: AudioTime) -> Bool { a.frame < b.frame }
 
-  /// The moment `frames` later, or earlier if negative; never before the engine's start.
+  /// The moment `frames` later, or earlier if negative; never before the engine's start, nor behind the last
+  /// frame there is.
   public func advanced(by frames: Int) -> AudioTime {
-    if frames >= 0 { return AudioTime(frame: frame &+ UInt64(frames)) }
+    if frames >= 0 {
+      let (sum, isTooLate) = frame.addingReportingOverflow(UInt64(frames))
+      return AudioTime(frame: isTooLate ? .max : sum)
+    }
     let back = frames.magnitude
     return AudioTime(frame: frame > UInt64(back) ? frame - UInt64(back) : 0)
   }

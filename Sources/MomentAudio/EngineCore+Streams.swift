@@ -15,7 +15,7 @@ extension EngineCore {
     do throws(ClipError) {
       let stream = try SoundStream(
         source, plan: StreamPlan(options, named: clip.loop, frames: source.frames),
-        from: max(0, options.from), head: head,
+        from: options.from, head: head,
         frames: Int(streamSettings.ringSeconds * Double(source.rate)), pool: pool)
       return StreamVoice(
         stream, name: clip.name, rate: source.rate, options: options, decoder: decoder)
@@ -67,7 +67,7 @@ extension EngineCore {
       return control.ledger.stream(of: voice)
     }
     guard let stream else { return }
-    stream.setPace(min(max(rate, 0.25), 4))
+    stream.setPace(rate)
     wakeControl()
   }
 }

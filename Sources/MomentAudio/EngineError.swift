@@ -5,7 +5,7 @@ public import MomentDecoding
 public import MomentOutput
 
 /// Why the engine refused.
-public enum EngineError: Error, Sendable {
+public enum EngineError: Error, Equatable, Sendable {
   /// Every voice is taken, by sounds of a higher priority or by more new ones than can fade at once.
   case noFreeVoice(capacity: Int)
   /// The device has taken no orders for as long as the queue is deep.
@@ -30,6 +30,12 @@ public enum EngineError: Error, Sendable {
   case notOffline
   /// A setting that no engine can have.
   case badConfiguration(String)
+  /// An option that no clip can be played with, or a number of frames that cannot be rendered.
+  case invalidOption(String)
+  /// The clip was loaded by another engine.
+  case foreignClip
+  /// The task that waited was cancelled; what it waited for goes on.
+  case cancelled
 }
 
 extension EngineError: CustomStringConvertible {
@@ -55,7 +61,10 @@ extension EngineError: CustomStringConvertible {
     case .closed: "The engine is closed. Make another."
     case .notOffline:
       "This engine's output does not do that: `.offline` renders by hand, `.file` writes."
-    case .badConfiguration(let what): what
+    case .badConfiguration(let what), .invalidOption(let what): what
+    case .foreignClip:
+      "The clip was loaded by another engine. Load it on the engine that is to play it."
+    case .cancelled: "The task that waited was cancelled. What it waited for goes on."
     }
   }
 }

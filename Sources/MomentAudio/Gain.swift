@@ -4,7 +4,9 @@ import Glibc
 
 /// How loud.
 ///
-/// Kept as a factor on samples; said in decibels, or as a volume from 0 to 100.
+/// Kept as a factor on samples, from 0 to 1,000,000 (120 dB); said in decibels, or as a volume from 0 to 100.
+/// What lies beyond is the nearest of those. A gain that is not a number changes nothing where it is set, and
+/// is refused where a clip is started (`EngineError/invalidOption(_:)`).
 public struct Gain: Hashable, Sendable {
   /// The factor: 1 changes nothing, 0 is silence.
   public let amplitude: Float
@@ -14,19 +16,23 @@ public struct Gain: Hashable, Sendable {
   /// Silence.
   public static let silent = Gain(amplitude: 0)
 
-  /// A factor, at least 0.
-  public init(amplitude: Float) { self.amplitude = max(0, amplitude) }
+  private static let largest: Float = 1_000_000
+
+  /// A factor.
+  public init(amplitude: Float) {
+    self.amplitude = amplitude.isNaN ? .nan : max(0, min(Self.largest, amplitude))
+  }
 
   /// A gain in decibels: 0 changes nothing, -6.02 halves, minus infinity is silence.
   public init(decibels: Float) {
-    amplitude = decibels == 0 ? 1 : Float(pow(10, Double(decibels) / 20))
+    self.init(amplitude: decibels == 0 ? 1 : Float(pow(10, Double(decibels) / 20)))
   }
 
   /// A volume as people set it: 100 changes nothing, 0 is silence, and the cube in between, as in
   /// PulseAudio and mpv, so that 50 sounds about half as loud (-18 dB).
   public init(volume: Float) {
-    let share = max(0, volume) / 100
-    amplitude = share * share * share
+    let share = volume.isNaN ? .nan : max(0, volume) / 100
+    self.init(amplitude: share * share * share)
   }
 
   /// The gain in decibels; minus infinity for silence.

@@ -65,8 +65,8 @@ final class Mixer: Sendable {
     get { state.withLock { $0.ducking } }
     set {
       state.withLock { state in
-        state.ducking = newValue
-        core.boundary.ref.set(setting(newValue))
+        state.ducking = newValue?.feasible
+        core.boundary.ref.set(setting(state.ducking))
       }
     }
   }

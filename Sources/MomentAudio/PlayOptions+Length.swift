@@ -11,8 +11,15 @@ extension PlayOptions {
   ///   - frames: the clip's length.
   ///   - named: the loop that its file names (`Clip/loop`).
   ///   - rate: the engine's rate in Hz.
-  /// - Returns: that many frames; `nil` if there is no end.
+  /// - Returns: that many frames; `nil` if there is no end, or a clip cannot be played so.
   public func length(ofClip frames: Int, loop named: Range<Int>?, rate: Int) -> Int? {
+    guard let options = try? checked() else { return nil }
+    let last = Self.lastFrame
+    return options.checkedLength(
+      ofClip: max(0, min(frames, last)), loop: named?.clamped(to: 0..<last), rate: rate)
+  }
+
+  private func checkedLength(ofClip frames: Int, loop named: Range<Int>?, rate: Int) -> Int? {
     let last = min(until ?? frames, frames)
     guard from < last else { return 0 }
     let passes: Int
@@ -31,7 +38,8 @@ extension PlayOptions {
     guard passes < .max else { return nil }
     let pass = seam - first - crossFade(ofLoop: seam - first, rate: rate)
     let (again, isTooLong) = pass.multipliedReportingOverflow(by: passes - 1)
-    return isTooLong ? nil : walked(last - from + again)
+    guard !isTooLong, again < 1 << 60 else { return nil }
+    return walked(last - from + again)
   }
 
   /// What is repeated, if it is not `from ..< until`; `named` is the loop the file names.
@@ -55,7 +63,7 @@ extension PlayOptions {
   private func walked(_ frames: Int) -> Int? {
     let step = UInt64(PlaybackRate(self.rate).rawValue)
     let (whole, isTooLong) = UInt64(frames).multipliedReportingOverflow(by: 1 << 28)
-    return isTooLong ? nil : Int((whole + step - 1) / step)
+    return isTooLong || whole > .max - step ? nil : Int((whole + step - 1) / step)
   }
 }
 

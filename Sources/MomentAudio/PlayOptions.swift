@@ -4,7 +4,8 @@ public import MomentRealtimeBoundary
 
 /// How a clip is played.
 ///
-/// All lengths are frames at the engine's rate.
+/// All lengths are frames at the engine's rate, 0 or more. What is negative or not a number is refused when
+/// the clip is started (`EngineError/invalidOption(_:)`); a length beyond the clip's end is that end.
 public struct PlayOptions: Sendable {
   /// How often a clip is played.
   public enum Loop: Equatable, Sendable {
@@ -33,17 +34,19 @@ public struct PlayOptions: Sendable {
   public var start: AudioTime?
   /// How loud.
   public var gain = Gain.unity
-  /// From -1 (left) through 0 to 1 (right).
+  /// From -1 (left) through 0 to 1 (right); what lies beyond is the nearest of those.
   public var pan: Float = 0
   /// The bus it belongs to; `nil` is the engine's first.
   public var bus: BusName?
   /// How fast, from 0.25 to 4: twice the rate is half as long and an octave higher.
   ///
+  /// What lies beyond is the nearest of those.
   /// 1 plays the clip's very frames. Other rates read between them (`Playback/rate`).
   public var rate: Float = 1
   /// The frame to begin with.
   ///
-  /// Anything but 0 begins with a ramp of 5 ms.
+  /// Anything but 0 begins with a ramp of 5 ms. From the clip's end on there is nothing to play: it ends at
+  /// once.
   public var from = 0
   /// The frame to end before; `nil` is the clip's end.
   ///

@@ -29,28 +29,34 @@ public struct Playback: Sendable {
   /// A change takes 10 ms, however often it is made.
   public var gain: Gain {
     get { record.mix.withLock { $0.gain } }
-    nonmutating set { change { $0.gain = newValue } }
+    nonmutating set {
+      if !newValue.amplitude.isNaN { change { $0.gain = newValue } }
+    }
   }
 
-  /// Where, from -1 (left) to 1 (right).
+  /// Where, from -1 (left) to 1 (right); what lies beyond is the nearest of those.
   ///
-  /// A change takes 10 ms.
+  /// A change takes 10 ms. What is not a number changes nothing.
   public var pan: Float {
     get { record.mix.withLock { $0.pan } }
-    nonmutating set { change { $0.pan = newValue } }
+    nonmutating set {
+      if !newValue.isNaN { change { $0.pan = max(-1, min(1, newValue)) } }
+    }
   }
 
-  /// How fast, from 0.25 to 4.
+  /// How fast, from 0.25 to 4; what lies beyond is the nearest of those.
   ///
-  /// A change takes 10 ms and goes on from the very place. A rate other than 1 adds noise 60 dB or more
+  /// What is not a number changes nothing. A change takes 10 ms and goes on from the very place. A rate other than 1 adds noise 60 dB or more
   /// below a sound of up to 10 kHz at 48 kHz; above 1, what lies beyond the engine's highest frequency
   /// divided by the rate folds down.
   public var rate: Float {
     get { record.mix.withLock { $0.rate } }
     nonmutating set {
+      guard !newValue.isNaN else { return }
+      let rate = max(0.25, min(4, newValue))
       record.mix.withLock { mix in
-        mix.rate = newValue
-        clip.core.set(rate: newValue, voice: voice)
+        mix.rate = rate
+        clip.core.set(rate: rate, voice: voice)
       }
     }
   }
@@ -66,7 +72,7 @@ public struct Playback: Sendable {
   /// Fades it out over `fade` frames, at least 5 ms, and ends it.
   ///
   /// - Parameters:
-  ///   - fade: the length of the fade.
+  ///   - fade: the length of the fade; below 0 is 0.
   ///   - time: when the fade begins; `nil` is at once.
   /// - Throws: `EngineError/renderNotListening(queued:)`.
   public func stop(fade: Int = 0, at time: AudioTime? = nil) throws(EngineError) {
@@ -76,11 +82,12 @@ public struct Playback: Sendable {
 
   /// Goes to another frame of the clip, with a ramp out and one in.
   ///
-  /// A stream is silent in between until it is decoded from there.
+  /// A stream is silent in between until it is decoded from there. Below 0 is 0; from the clip's end on there
+  /// is nothing to play, and it ends.
   ///
   /// - Throws: `EngineError/renderNotListening(queued:)`.
   public func seek(to frame: Int) throws(EngineError) {
-    try clip.core.seek(voice, to: max(0, frame))
+    try clip.core.seek(voice, to: max(0, min(frame, PlayOptions.lastFrame)))
   }
 
   /// Fades it out in 5 ms and keeps its place.

@@ -10,7 +10,7 @@ extension ClipPool {
   /// - Returns: bytes given back; they are gone when this returns.
   @discardableResult
   public func evictIdle(downTo bytes: Int = 0) -> Int {
-    giveBack(statistics.bytes - bytes)
+    giveBack(statistics.bytes - max(0, bytes))
   }
 
   /// Takes out idle clips of `wanted` bytes together, or all there are.

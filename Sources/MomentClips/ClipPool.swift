@@ -22,8 +22,8 @@ public final class ClipPool: Sendable {
   /// What clips are called.
   package let names = NameTable()
 
-  /// A pool that never holds more than `budget` bytes.
-  public init(budget: Int) { books = Mutex(ClipBooks(budget: budget)) }
+  /// A pool that never holds more than `budget` bytes: 0 to 2^47, which is more than a process has addresses for.
+  public init(budget: Int) { books = Mutex(ClipBooks(budget: max(0, min(budget, 1 << 47)))) }
 
   /// What the pool holds now.
   public var statistics: ClipStatistics { books.withLock { $0.statistics } }
@@ -64,7 +64,8 @@ public final class ClipPool: Sendable {
     var reserved = 0
     var charged = 0
     switch length {
-    case .exact(let frames):
+    case .exact(let known):
+      let frames = max(0, known)
       guard frames <= Self.longestClip else {
         books.withLock { $0.statistics.refused += 1 }
         throw .tooLong(frames: frames)
@@ -73,7 +74,7 @@ public final class ClipPool: Sendable {
       charged = reserved
     case .claimed(let frames):
       // A claim may be wrong both ways: room for what the budget could ever hold costs nothing.
-      let claim = Pages.rounded(up: ClipHeader.size + min(frames, Self.longestClip) * frameBytes)
+      let claim = Pages.rounded(up: ClipHeader.size + max(0, min(frames, Self.longestClip)) * frameBytes)
       reserved = max(claim, statistics.budget)
       charged = Pages.size
     case .unknown:

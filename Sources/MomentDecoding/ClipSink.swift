@@ -118,7 +118,9 @@ struct ClipSink: ~Copyable {
     pending += frames
     if self.frames == exact {
       showLast()
-    } else if isHeadJudged || pending >= EdgeRule.window(rate: rate) { judgeHead() }
+    } else if isHeadJudged || pending >= EdgeRule.window(rate: rate) {
+      judgeHead()
+    }
     if let onHead, writer.frames >= headFrames, writer.frames > 0 {
       self.onHead = nil
       onHead(writer.id, writer.frames)

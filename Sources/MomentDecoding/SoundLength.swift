@@ -37,7 +37,7 @@ public enum SoundLength: Equatable, Sendable {
   ///
   /// A count too large to be true stays as large as an `Int` can say.
   package static func convert(_ frames: Int, from rate: Int, to other: Int) -> Int {
-    guard rate != other else { return frames }
+    guard rate != other, rate > 0, other > 0, frames > 0 else { return frames }
     let product = frames.multipliedFullWidth(by: other)
     guard product.high == 0, product.low < UInt(Int.max) - UInt(rate) else { return Int.max / 64 }
     return max((Int(product.low) + rate / 2) / rate, min(frames, 1))

@@ -20,11 +20,12 @@ package final class StreamVoice: Sendable {
   /// The engine's frame at which it begins, if that was asked for.
   private let start: UInt64
 
+  /// A stream to be played with options that were checked.
   init(_ stream: SoundStream, name: String, rate: Int, options: PlayOptions, decoder: DecodeQueue) {
     self.stream = stream
     self.decoder = decoder
     self.rate = rate
-    pace = Atomic(max(options.rate, 0.25).bitPattern)
+    pace = Atomic(options.rate.bitPattern)
     start = options.start?.frame ?? 0
     task = decoder.refill(name: name) { progress throws(DecodeError) in
       try stream.fill(progress)
@@ -92,7 +93,7 @@ package final class StreamVoice: Sendable {
     if need.filled < low { fillSoon() }
     if isHalted.load(ordering: .relaxed) { return nil }
     let until = need.filled > low ? need.filled - low : low / 2
-    let wait = start > now ? start - now : 0
+    let wait = min(start > now ? start - now : 0, 1 << 62)
     return wait + UInt64(max(1, Float(until) / framesAFrame))
   }
 

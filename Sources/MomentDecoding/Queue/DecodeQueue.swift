@@ -32,7 +32,8 @@ public final class DecodeQueue: Sendable {
     limits: DecodeLimits, clock: DecodeClock = .monotonic, names: NameTable = NameTable(),
     headers: HeaderCache = HeaderCache()
   ) {
-    precondition(limits.workers >= 1, "a decode queue needs a worker")
+    var limits = limits
+    limits.workers = max(1, limits.workers)
     self.limits = limits
     workers = DecodeWorkers(limits: limits, clock: clock, names: names, headers: headers)
   }

@@ -48,8 +48,11 @@ package struct StreamPlan: Equatable, Sendable {
     guard pass.repeats else { return max(0, last - place) }
     guard repeatsLeft != .max else { return nil }
     let landing = loopFrom + pass.cross
-    return max(0, pass.end - place) + Int(repeatsLeft - 1) * (pass.end - landing)
-      + max(0, last - landing)
+    let (again, isTooLong) = (pass.end - landing).multipliedReportingOverflow(
+      by: Int(repeatsLeft - 1))
+    // As good as without an end.
+    guard !isTooLong, again < 1 << 60 else { return nil }
+    return max(0, pass.end - place) + again + max(0, last - landing)
   }
 
   /// Frames from `place` on that are the sound's own, whatever its loop needs at its seam.
