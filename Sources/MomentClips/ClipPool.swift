@@ -74,7 +74,8 @@ public final class ClipPool: Sendable {
       charged = reserved
     case .claimed(let frames):
       // A claim may be wrong both ways: room for what the budget could ever hold costs nothing.
-      let claim = Pages.rounded(up: ClipHeader.size + max(0, min(frames, Self.longestClip)) * frameBytes)
+      let longest = max(0, min(frames, Self.longestClip))
+      let claim = Pages.rounded(up: ClipHeader.size + longest * frameBytes)
       reserved = max(claim, statistics.budget)
       charged = Pages.size
     case .unknown:

@@ -37,7 +37,9 @@ struct ShortSoundTests {
   }
 
   @Test(arguments: [1, 8, 10, 20, 30, 60])
-  func `a sound shorter than its head is whole when it may be played`(milliseconds: Int) async throws {
+  func `a sound shorter than its head is whole when it may be played`(
+    milliseconds: Int
+  ) async throws {
     var random = RandomSequence(seed: UInt64(milliseconds))
     let samples = (0..<48 * milliseconds).map { _ in
       Int16(truncatingIfNeeded: random.next() >> 50)
