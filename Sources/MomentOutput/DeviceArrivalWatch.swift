@@ -60,7 +60,7 @@ final class DeviceArrivalWatch {
     let server = environment("JACK_DEFAULT_SERVER") ?? "default"
     return ["/dev/shm", "/tmp"].flatMap { root in
       [
-        Place(folder: "\(root)/jack-\(geteuid())/\(server)", name: "jack"),
+        Place(folder: "\(root)/jack-\(geteuid())/\(server)", name: "jack_"),
         Place(folder: root, name: "jack_\(server)"),
       ]
     }
@@ -93,6 +93,10 @@ final class DeviceArrivalWatch {
       let name = unsafe String(decoding: bytes, as: UTF8.self)
       // Some were lost: one of them may have mattered.
       if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { found = true }
+      // The folder has gone: a server that starts may make it anew (jackd 1 does).
+      if event.mask & UInt32(IN_IGNORED) != 0, watched.removeValue(forKey: event.wd) != nil {
+        found = true
+      }
       if watched[event.wd]?.contains(where: { name.hasPrefix($0) }) == true { found = true }
       offset = end
     }

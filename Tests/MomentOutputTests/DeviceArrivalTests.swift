@@ -60,6 +60,25 @@ struct DeviceArrivalTests {
     #expect(watch.hasArrived())
   }
 
+  @Test func `a folder that is made anew is watched again`() {
+    let folder = TemporaryFolder()
+    folder.write("", to: "server/jack_0")
+    let watch = DeviceArrivalWatch([
+      Place(folder: folder.file("server"), name: "jack_"),
+      Place(folder: folder.file("server"), name: "other"),
+    ])
+    folder.removeFile("server/jack_0")
+    #expect(!watch.hasArrived())
+    unsafe rmdir(folder.file("server"))
+    #expect(watch.hasArrived())
+    unsafe mkdir(folder.file("server"), 0o700)
+    #expect(watch.hasArrived())
+    folder.write("", to: "server/unrelated")
+    #expect(!watch.hasArrived())
+    folder.write("", to: "server/jack_0")
+    #expect(watch.hasArrived())
+  }
+
   @Test func `what is watched is where the targets' devices would appear`() throws {
     try ClockedDevices.ready.get()
     let system = SystemPaths(proc: "/p", sys: "/s", dev: "/d")
@@ -73,7 +92,7 @@ struct DeviceArrivalTests {
     #expect(places("through-pulse").contains("/x/pulse"))
     #expect(!places("through-pulse").contains("/d/snd/pcm"))
     #expect(places("through-slave").contains("/y/pipewire-0"))
-    #expect(places("alias").contains("/dev/shm/jack-\(geteuid())/default/jack"))
+    #expect(places("alias").contains("/dev/shm/jack-\(geteuid())/default/jack_"))
     // Of what the configuration does not know it may be either.
     #expect(places("no-such-thing").contains("/d/snd/pcm"))
     #expect(places("no-such-thing").contains("/x/pulse"))
