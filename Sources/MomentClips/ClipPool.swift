@@ -17,13 +17,25 @@ public final class ClipPool: Sendable {
   public static let longestClip = 1 << 31
 
   let books: Mutex<ClipBooks>
+  /// What memory comes in.
+  let pages: Pages
   /// What there is besides the budget; held while it is looked at.
   let spare = Mutex<SpareMemory?>(nil)
   /// What clips are called.
   package let names = NameTable()
 
   /// A pool that never holds more than `budget` bytes: 0 to 2^47, which is more than a process has addresses for.
-  public init(budget: Int) { books = Mutex(ClipBooks(budget: max(0, min(budget, 1 << 47)))) }
+  public convenience init(budget: Int) { self.init(budget: budget, pages: .system) }
+
+  /// The same where pages are of `pageSize` bytes: a multiple of the machine's.
+  package convenience init(budget: Int, pageSize: Int) {
+    self.init(budget: budget, pages: Pages(size: pageSize))
+  }
+
+  private init(budget: Int, pages: Pages) {
+    self.pages = pages
+    books = Mutex(ClipBooks(budget: max(0, min(budget, 1 << 47))))
+  }
 
   /// What the pool holds now.
   public var statistics: ClipStatistics { books.withLock { $0.statistics } }
@@ -70,21 +82,21 @@ public final class ClipPool: Sendable {
         books.withLock { $0.statistics.refused += 1 }
         throw .tooLong(frames: frames)
       }
-      reserved = Pages.rounded(up: ClipHeader.size + frames * frameBytes)
+      reserved = pages.rounded(up: ClipHeader.size + frames * frameBytes)
       charged = reserved
     case .claimed(let frames):
       // A claim may be wrong both ways: room for what the budget could ever hold costs nothing.
       let longest = max(0, min(frames, Self.longestClip))
-      let claim = Pages.rounded(up: ClipHeader.size + longest * frameBytes)
+      let claim = pages.rounded(up: ClipHeader.size + longest * frameBytes)
       reserved = max(claim, statistics.budget)
-      charged = Pages.size
+      charged = pages.size
     case .unknown:
       reserved = statistics.budget
-      charged = Pages.size
+      charged = pages.size
     }
     reserved = min(
-      max(Pages.rounded(up: reserved), Pages.size),
-      Pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
+      max(pages.rounded(up: reserved), pages.size),
+      pages.rounded(up: ClipHeader.size + Self.longestClip * frameBytes))
     let isClose = try heed(charged, makingRoom: makingRoom)
     try reserve(charged, makingRoom: makingRoom)
     let id = books.withLock { $0.open(charged, isRing: isRing) }
@@ -95,7 +107,7 @@ public final class ClipPool: Sendable {
       throw .outOfMemory(wanted: reserved, errno: reason)
     }
     // Now, so that the next to look finds it gone; else whoever decodes takes it bit by bit.
-    if isClose { unsafe Pages.touch(mapping, charged) }
+    if isClose { unsafe pages.touch(mapping, charged) }
     unsafe mapping.initializeMemory(as: ClipHeader.self, to: ClipHeader())
     let entry = unsafe ClipEntry(base: mapping, reserved: reserved, layout: layout)
     books.withLock { $0.fill(id, with: entry) }

@@ -58,7 +58,7 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
     let start = ClipHeader.size + frames * layout.bytesPerFrame
     let end = start + count * layout.bytesPerFrame
     if end > charged {
-      let more = Pages.rounded(up: end) - charged
+      let more = pool.pages.rounded(up: end) - charged
       guard end <= reserved else {
         guard frames + count <= ClipPool.longestClip else { throw .tooLong(frames: frames + count) }
         throw pool.refuse(more)
@@ -105,7 +105,7 @@ public struct ClipWriter: ~Copyable, @unchecked Sendable {
 
   private func end(_ traits: ClipTraits) {
     mark(traits.union(.isComplete))
-    let kept = Pages.rounded(up: ClipHeader.size + frames * layout.bytesPerFrame)
+    let kept = pool.pages.rounded(up: ClipHeader.size + frames * layout.bytesPerFrame)
     unsafe pool.trim(id, base: base, reserved: reserved, kept: kept)
   }
 

@@ -3,13 +3,19 @@
 import CThread
 import Glibc
 
-/// Anonymous memory straight from the kernel.
-enum Pages {
-  /// Bytes of a page.
-  static let size = sysconf(Int32(_SC_PAGESIZE))
+/// Anonymous memory straight from the kernel, in pages of one size.
+struct Pages: Sendable {
+  /// Those of this machine.
+  static let system = Pages(size: sysconf(Int32(_SC_PAGESIZE)))
+
+  /// Bytes of a page: a multiple of the machine's.
+  let size: Int
 
   /// The next multiple of a page's size.
-  static func rounded(up bytes: Int) -> Int { (bytes + size - 1) / size * size }
+  func rounded(up bytes: Int) -> Int { (bytes + size - 1) / size * size }
+
+  /// The multiple of a page's size before it.
+  func rounded(down bytes: Int) -> Int { bytes / size * size }
 
   /// Private zeroed memory; nothing is resident until it is touched.
   ///
@@ -27,7 +33,7 @@ enum Pages {
   }
 
   /// Has the kernel provide fresh pages at once, which else come as they are written.
-  static func touch(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+  func touch(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
     for place in stride(from: 0, to: bytes, by: size) {
       unsafe base.storeBytes(of: 0, toByteOffset: place, as: UInt8.self)
     }

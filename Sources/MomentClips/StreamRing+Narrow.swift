@@ -20,7 +20,7 @@ extension StreamRing {
     let read = read
     var ahead = max(ahead, filled)
     if bytes(keeping: ahead + around) > bytes, !recharge(keeping: ahead + around) {
-      ahead = (bytes - Self.margin) / view.layout.bytesPerFrame - around
+      ahead = (bytes - margin) / view.layout.bytesPerFrame - around
     }
     ceiling = read + UInt64(ahead)
     let kept = ahead + around
@@ -40,11 +40,11 @@ extension StreamRing {
   }
 
   /// A page for the header, and one for each end of what is kept: a window that slides touches no more.
-  private static var margin: Int { 3 * Pages.size }
+  private var margin: Int { 3 * pool.pages.size }
 
   /// Bytes that so many frames in a row take at most, wherever they lie.
   private func bytes(keeping frames: Int) -> Int {
-    min(wholeBytes, Pages.rounded(up: frames * view.layout.bytesPerFrame) + Self.margin)
+    min(wholeBytes, pool.pages.rounded(up: frames * view.layout.bytesPerFrame) + margin)
   }
 
   /// Charges the ring with so many frames; `false` if the budget has no room.
@@ -68,8 +68,8 @@ extension StreamRing {
 
   private func dropPages(_ start: UnsafeMutableRawPointer, _ bytes: Int) {
     let address = Int(bitPattern: start)
-    let from = Pages.rounded(up: address)
-    let to = (address + bytes) / Pages.size * Pages.size
+    let from = pool.pages.rounded(up: address)
+    let to = pool.pages.rounded(down: address + bytes)
     if from < to { unsafe Pages.drop(start + (from - address), to - from) }
   }
 }

@@ -40,7 +40,7 @@ public final class StreamRing: @unchecked Sendable {
     frames: Int, layout: ClipLayout, startingAt start: UInt64 = 0, pool: ClipPool
   ) throws(ClipError) {
     let wanted = ClipHeader.size + max(frames, 2 * Int(ClipView.framesKept)) * layout.bytesPerFrame
-    let capacity = (Pages.rounded(up: wanted) - ClipHeader.size) / layout.bytesPerFrame
+    let capacity = (pool.pages.rounded(up: wanted) - ClipHeader.size) / layout.bytesPerFrame
     var writer = try pool.admit(.exact(capacity), layout: layout, isRing: true)
     let room = try unsafe writer.room(for: capacity)
     guard let places = room.baseAddress else { preconditionFailure("a room has an address") }
