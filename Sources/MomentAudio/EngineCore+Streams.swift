@@ -12,9 +12,18 @@ extension EngineCore {
     _ clip: Clip, _ options: PlayOptions, head: ClipView
   ) throws(EngineError) -> StreamVoice? {
     guard let source = clip.stream else { return nil }
+    let plan = StreamPlan(options, named: clip.loop, frames: source.frames)
+    let loopEnd = min(plan.loopUntil, plan.until, source.frames ?? .max)
+    let shortest = source.rate / 100
+    // Each repeat is a seek and a read: of a frame or two they would never come to an end.
+    if plan.repeats > 0, plan.loopFrom < loopEnd, loopEnd - plan.loopFrom < shortest {
+      throw .invalidOption(
+        "A stream's loop has \(shortest) frames or more. Make it longer, or load the sound with "
+          + "`streaming` set to `.never`.")
+    }
     do throws(ClipError) {
       let stream = try SoundStream(
-        source, plan: StreamPlan(options, named: clip.loop, frames: source.frames),
+        source, plan: plan,
         from: options.from, head: head,
         frames: Int(streamSettings.ringSeconds * Double(source.rate)), pool: pool)
       return StreamVoice(

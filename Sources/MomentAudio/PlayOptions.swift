@@ -56,7 +56,7 @@ public struct PlayOptions: Sendable {
   public var loop = Loop.none
   /// What is repeated.
   ///
-  /// A loop whose end does not lead into its beginning without a step gets ramps of 5 ms at its seam.
+  /// A stream's loop has 10 ms or more. A loop whose end does not lead into its beginning without a step gets ramps of 5 ms at its seam.
   public var loopPoints = LoopPoints.automatic
   /// Frames of the loop's end that fade into its beginning at equal power, at most half of it.
   ///

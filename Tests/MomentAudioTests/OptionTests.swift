@@ -59,7 +59,7 @@ struct OptionTests {
     }, { $0.loop = .times(.min) },
     { $0.loop = .times(.max) },
     {
-      $0.loop = .forever; $0.loopPoints = .frames(0..<1)
+      $0.loop = .forever; $0.loopPoints = .frames(0..<480)
     },
     {
       $0.loop = .forever; $0.loopPoints = .frames(5..<Int.max)
@@ -88,6 +88,26 @@ struct OptionTests {
     try playback.stop(fade: 0)
     _ = try engine.render(frames: 2_000)
     #expect(playback.end != nil)
+    await engine.close()
+  }
+
+  @Test
+  func `a loop of a frame is played by a clip, and refused by a stream`() async throws {
+    let engine = try await AudioEngine.offline()
+    var options = PlayOptions()
+    options.loop = .forever
+    options.loopPoints = .frames(0..<1)
+    _ = try engine.play(try await engine.load(Self.tone), options)
+    _ = try engine.render(frames: 2_000)
+    var loading = LoadOptions()
+    loading.streaming = .always
+    let stream = try await engine.load(Self.tone, loading)
+    #expect(
+      throws: EngineError.invalidOption(
+        "A stream's loop has 480 frames or more. Make it longer, or load the sound with "
+          + "`streaming` set to `.never`.")
+    ) { _ = try engine.play(stream, options) }
+    #expect(engine.statistics.streams == 0)
     await engine.close()
   }
 
