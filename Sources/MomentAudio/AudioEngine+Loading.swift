@@ -10,9 +10,10 @@ extension AudioEngine {
   /// not decoded again: the clip is another handle on the same memory. A file that has changed since
   /// is another clip; what is no file is never shared.
   ///
-  /// Cancelling the task cancels the decoding, unless somebody else waits for it.
+  /// Cancelling the task cancels the decoding, unless somebody else waits for it; it is answered at once, also
+  /// while a read hangs.
   ///
-  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it;
+  /// - Throws: `EngineError/notDecoded(_:)`, also when the budget has no room for it, or the task is cancelled;
   ///   `EngineError/closed`; `EngineError/shortOfMemory`; `EngineError/noClipMemory(_:)` for a clip that is shared,
   ///   has made way and finds no room to come back.
   public func load(
@@ -55,7 +56,7 @@ extension AudioEngine {
     }
     if let failure {
       share.whole.give(failure)
-      if case .nobody(let memory, _) = try? core.library.remove(share) { memory.close() }
+      if case .nobody(let memory) = core.library.remove(share) { memory.close() }
       throw .notDecoded(failure)
     }
     guard let head = core.library.head(of: share) else { throw .clipUnloaded(name: name) }

@@ -10,7 +10,7 @@ import Synchronization
 ///     let engine = try await AudioEngine()
 ///     let bell = try await engine.load(.file(path: "bell.flac"))
 ///     let playback = try engine.play(bell)
-///     _ = await playback.finished()
+///     _ = try await playback.finished()
 ///     await engine.close()
 ///
 /// Any thread, any task. Clips are decoded in the background, rendered on a thread that never waits,
@@ -176,7 +176,7 @@ public final class AudioEngine: Sendable {
   ///
   /// Clips are unloaded with it, and loads under way are cancelled. Called again, or by several at once, it is done
   /// once and all wait. Every playback is answered before this returns. Bounded: what the device does not play within
-  /// three times its buffer is dropped.
+  /// three times its buffer is dropped. Cancelling the task that waits changes nothing.
   public func close() async {
     let (answer, isFirst) = closing.withLock { closing in
       if let closing { return (closing, false) }

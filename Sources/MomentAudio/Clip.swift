@@ -59,8 +59,7 @@ public final class Clip: Sendable {
 
   deinit {
     guard case .closed = share.close() else { return }
-    // Without `onlyIfIdle` nothing is refused.
-    if case .nobody(let memory, _) = try? core.library.remove(share) { memory.close() }
+    if case .nobody(let memory) = core.library.remove(share) { memory.close() }
   }
 
   /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not
@@ -89,8 +88,10 @@ public final class Clip: Sendable {
   ///
   /// - Throws: `EngineError/notDecoded(_:)` if that failed, or it was unloaded before that; the clip is then unloaded,
   ///   and what plays it fades where the decoding ended. `EngineError/clipUnloaded(name:)` if it was unloaded since.
+  ///   `EngineError/cancelled` if the task that waits is cancelled; the decoding goes on.
   public func decoded() async throws(EngineError) -> DecodedSound {
-    if let failure = await share.whole.wait() { throw .notDecoded(failure) }
+    guard let failure = await share.whole.waitUnlessCancelled() else { throw .cancelled }
+    if let failure { throw .notDecoded(failure) }
     guard !share.isClosed, case .success(let sound) = memory.first.result else {
       throw .clipUnloaded(name: name)
     }
@@ -108,7 +109,8 @@ public final class Clip: Sendable {
   /// Has it loaded again if it has made way, and waits for that.
   func comeBack(makingRoom: Bool) async throws(EngineError) {
     guard !isStream, !isResident, let loading = try beginComingBack(makingRoom) else { return }
-    if case .failure(let error) = await loading.wait() { throw .notDecoded(error) }
+    guard let result = await loading.wait() else { throw .cancelled }
+    if case .failure(let error) = result { throw .notDecoded(error) }
   }
 
   private func beginComingBack(_ makingRoom: Bool) throws(EngineError) -> ClipLoading? {
@@ -142,9 +144,12 @@ public final class Clip: Sendable {
   /// voice plays it. Answered when the memory has gone, which with
   /// `UnloadMode/whenIdle` is when the last voice has ended; at once where others share it.
   ///
+  /// Cancelling the task that waits ends the waiting and nothing else: the handle is given up all the same.
+  ///
   /// - Returns: what was given back, and when.
   /// - Throws: `EngineError/clipUnloaded(name:)` if that was done before,
-  ///   `EngineError/clipInUse(name:holds:)` with `UnloadMode/orThrow`.
+  ///   `EngineError/clipInUse(name:holds:)` with `UnloadMode/orThrow`, `EngineError/cancelled` if the memory has not
+  ///   gone when the waiting task is cancelled.
   @discardableResult
   public func unload(_ mode: UnloadMode = .whenIdle) async throws(EngineError) -> FreedMemory {
     let freed = Answer<FreedMemory>()
@@ -161,19 +166,20 @@ public final class Clip: Sendable {
     // Whoever waits for it has lost it now, even if it is decoded on for others.
     share.ended(.cancelled(name))
     if !willBeFreed { return FreedMemory(bytes: 0, time: core.now) }
-    return await freed.wait()
+    guard let memory = await freed.waitUnlessCancelled() else { throw .cancelled }
+    return memory
   }
 
   /// - Returns: whether `onFreed` is called.
   private func giveUp(_ onFreed: @escaping @Sendable (Int) -> Void) throws(EngineError) -> Bool {
     guard case .closed = share.close() else { throw .clipUnloaded(name: name) }
-    switch try? core.library.remove(share) {
+    switch core.library.remove(share) {
     case .shared: return false
-    case .nobody(let memory, _):
+    case .nobody(let memory):
       // What could not be decoded was unloaded then.
       if case .failure = memory.first.result { throw .clipUnloaded(name: name) }
       return memory.close(onFreed: onFreed)
-    case .gone, nil: throw .clipUnloaded(name: name)
+    case .gone: throw .clipUnloaded(name: name)
     }
   }
 
@@ -181,22 +187,14 @@ public final class Clip: Sendable {
   private func giveUpIfIdle(
     _ onFreed: @escaping @Sendable (Int) -> Void
   ) throws(EngineError) -> Bool {
-    switch share.close(onlyIfIdle: true) {
-    case .closed: break
-    case .wasClosed: throw .clipUnloaded(name: name)
-    case .inUse(let voices): throw .clipInUse(name: name, holds: voices)
-    }
     do throws(ClipError) {
-      switch try core.library.remove(share, onlyIfIdle: true, onFreed: onFreed) {
+      switch try core.library.removeIfIdle(share) {
       case .shared: return false
-      case .nobody(let memory, let isUnloaded):
-        memory.close()
-        return isUnloaded
+      case .nobody(let memory): return memory.close(onFreed: onFreed)
       case .gone: throw .unloaded
       }
     } catch {
       guard case .inUse(let holds) = error else { throw .clipUnloaded(name: name) }
-      share.reopen()
       throw .clipInUse(name: name, holds: holds)
     }
   }

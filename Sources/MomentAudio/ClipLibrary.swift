@@ -18,6 +18,18 @@ final class ClipLibrary: Sendable {
       forget(memory)
     }
 
+    /// Counts a share out; nothing if it was.
+    mutating func countOut(_ share: ClipShare) -> Rest {
+      let memory = share.memory
+      guard share.isCounted, !memory.sharing.isGone else { return .gone }
+      share.isCounted = false
+      memory.sharing.shares -= 1
+      memory.sharing.waiting.removeAll { $0 === share }
+      guard memory.sharing.shares == 0 else { return .shared }
+      remove(memory)
+      return .nobody(memory)
+    }
+
     /// Nobody else comes to share it.
     mutating func forget(_ memory: ClipMemory) {
       if let key = memory.sharing.key, byKey[key] === memory { byKey[key] = nil }
@@ -29,8 +41,8 @@ final class ClipLibrary: Sendable {
   enum Rest {
     /// Others have it.
     case shared
-    /// Nobody has it any more; whether it was unloaded for that.
-    case nobody(ClipMemory, isUnloaded: Bool)
+    /// Nobody has it any more.
+    case nobody(ClipMemory)
     /// It was unloaded for all.
     case gone
   }
@@ -111,26 +123,31 @@ final class ClipLibrary: Sendable {
 
   /// Counts a share out; nothing if it was.
   ///
-  /// - Parameters:
-  ///   - share: whose handle goes.
-  ///   - onlyIfIdle: not if it is the last and somebody holds the memory. Its memory goes here then.
-  ///   - onFreed: told what that gave back, if `isUnloaded`.
   /// - Returns: what it left behind.
-  /// - Throws: `ClipError/inUse(holds:)` with `onlyIfIdle`.
-  func remove(
-    _ share: ClipShare, onlyIfIdle: Bool = false,
-    onFreed: @escaping @Sendable (Int) -> Void = { _ in }
-  ) throws(ClipError) -> Rest {
+  func remove(_ share: ClipShare) -> Rest {
+    let (rest, memory) = books.withLock { ($0.countOut(share), share.memory) }
+    share.unpinAll(memory.id, in: memory.core.pool)
+    return rest
+  }
+
+  /// Closes a share and counts it out, if no voice plays through it and, where it is the last, nobody holds the
+  /// memory; else it stays as it is, open at every moment.
+  ///
+  /// - Returns: what it left behind.
+  /// - Throws: `ClipError/inUse(holds:)`, or `ClipError/unloaded` if it was closed.
+  func removeIfIdle(_ share: ClipShare) throws(ClipError) -> Rest {
     let (rest, memory) = try books.withLock { books throws(ClipError) -> (Rest, ClipMemory) in
       let memory = share.memory
-      guard share.isCounted, !memory.sharing.isGone else { return (.gone, memory) }
-      let isLast = memory.sharing.shares == 1
-      let isUnloaded = isLast && onlyIfIdle ? try memory.giveUp(onFreed) : false
-      share.isCounted = false
-      memory.sharing.shares -= 1
-      memory.sharing.waiting.removeAll { $0 === share }
-      if isLast { books.remove(memory) }
-      return (isLast ? .nobody(memory, isUnloaded: isUnloaded) : .shared, memory)
+      if share.voices == 0, memory.sharing.shares == 1, !memory.sharing.isGone {
+        // Only through this share, which is closed next, could there come to be more.
+        let holds = memory.id.map { memory.core.pool.holds(on: $0) } ?? 0
+        if holds > 0 { throw .inUse(holds: holds) }
+      }
+      switch share.close(onlyIfIdle: true) {
+      case .closed: return (books.countOut(share), memory)
+      case .wasClosed: throw .unloaded
+      case .inUse(let voices): throw .inUse(holds: voices)
+      }
     }
     share.unpinAll(memory.id, in: memory.core.pool)
     return rest

@@ -107,8 +107,8 @@ final class ClipLoading: Sendable {
   /// What it takes to load it again; `nil` if it is not complete, or cannot be.
   var comeback: Known? { known.withLock { $0 } }
 
-  /// Waits until it is over.
-  func wait() async -> Result<DecodedSound, DecodeError> { await whole.wait() }
+  /// Waits until it is over; `nil` if the task that waits is cancelled before.
+  func wait() async -> Result<DecodedSound, DecodeError>? { await whole.waitUnlessCancelled() }
 
   /// Waits on this thread until it is over; for what is loaded again.
   func waitHere() {

@@ -168,21 +168,6 @@ final class ClipMemory: @unchecked Sendable {
 
   // MARK: Going
 
-  /// Unloads it if nobody holds it.
-  ///
-  /// - Returns: whether there was any memory, and `onFreed` was called.
-  /// - Throws: `ClipError/inUse(holds:)`.
-  func giveUp(_ onFreed: @escaping @Sendable (Int) -> Void) throws(ClipError) -> Bool {
-    guard let id else { return false }
-    do throws(ClipError) {
-      try core.pool.unload(id, onlyIfIdle: true, onFreed: onFreed)
-      return true
-    } catch {
-      if case .inUse = error { throw error }
-      return false
-    }
-  }
-
   /// Loads it no more, and unloads it when the last voice has ended; its decoding ends then at the latest.
   ///
   /// - Returns: whether there was any memory, and `onFreed` is called.

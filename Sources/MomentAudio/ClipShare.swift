@@ -87,6 +87,9 @@ final class ClipShare: @unchecked Sendable {
 
   // MARK: Voices
 
+  /// Voices that were started through it and have not ended.
+  var voices: Int { uses.load(ordering: .acquiring) / 2 }
+
   /// Whether no voice is let in any more.
   var isClosed: Bool { uses.load(ordering: .acquiring) & 1 == 1 }
 
@@ -116,7 +119,4 @@ final class ClipShare: @unchecked Sendable {
     if isDone { return .closed }
     return before & 1 == 1 ? .wasClosed : .inUse(voices: before / 2)
   }
-
-  /// Takes `close` back.
-  func reopen() { uses.bitwiseAnd(~1, ordering: .acquiringAndReleasing) }
 }

@@ -9,6 +9,8 @@ import Synchronization
 /// It has no more once it is finished.
 final class FileWriting: Sendable {
   private let device: Mutex<FileDevice?>
+  /// Whether it was closed while somebody wrote, who is to drop the device then.
+  private let isClosed = Atomic<Bool>(false)
 
   init(_ boundary: BoundaryRef, _ output: FileOutput) throws(OutputError) {
     device = Mutex(
@@ -20,7 +22,8 @@ final class FileWriting: Sendable {
   /// Renders and stores frames; `false` once the file is finished.
   func write(_ frames: Int) throws(OutputError) -> Bool {
     try device.withLock { device throws(OutputError) in
-      guard device != nil else { return false }
+      defer { if isClosed.load(ordering: .sequentiallyConsistent) { device = nil } }
+      guard device != nil, !isClosed.load(ordering: .sequentiallyConsistent) else { return false }
       try device?.render(frames)
       return true
     }
@@ -28,13 +31,18 @@ final class FileWriting: Sendable {
 
   /// Lets no frame be rendered any more.
   ///
-  /// A file that is not complete leaves none.
-  func close() { device.withLock { $0 = nil } }
+  /// A file that is not complete leaves none. Never waits: a write that hangs drops the file when it returns.
+  func close() {
+    isClosed.store(true, ordering: .sequentiallyConsistent)
+    device.withLockIfAvailable { $0 = nil }
+  }
 
   /// Completes the file; `false` if that was done before.
   func finish() throws(OutputError) -> Bool {
     try device.withLock { device throws(OutputError) in
-      guard let open = device.take() else { return false }
+      guard let open = device.take(), !isClosed.load(ordering: .sequentiallyConsistent) else {
+        return false
+      }
       try open.finish()
       return true
     }

@@ -111,6 +111,13 @@ public struct Playback: Sendable {
 
   /// Waits until its last frame has been heard.
   ///
-  /// Answered exactly once for each who waits.
-  public func finished() async -> PlaybackEnd { await record.completion.wait() }
+  /// Answered exactly once for each who waits. Cancelling the task that waits ends the waiting and nothing else: the
+  /// clip plays on.
+  ///
+  /// - Returns: how it ended, also to a cancelled task if it has.
+  /// - Throws: `EngineError/cancelled`, and nothing else.
+  public func finished() async throws(EngineError) -> PlaybackEnd {
+    guard let end = await record.completion.waitUnlessCancelled() else { throw .cancelled }
+    return end
+  }
 }

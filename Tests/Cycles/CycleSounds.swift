@@ -70,7 +70,7 @@ final class CycleSounds: Sendable {
     try engine.write(frames: 480)
     try engine.finishFile()
     await engine.close()
-    _ = await playback.finished()
+    _ = try await playback.finished()
     return path
   }
 }

@@ -49,7 +49,7 @@ struct CycleTask {
   /// Loaded whole, played now and then, unloaded in any way.
   private mutating func whole() async throws {
     guard let clip = try await load(pick(sounds.short), loading()) else { return }
-    if Bool.random(using: &random) { _ = await play(clip)?.finished() }
+    if Bool.random(using: &random) { _ = try await play(clip)?.finished() }
     if Bool.random(using: &random) { _ = play(clip) }
     try await unload(clip)
   }
@@ -63,7 +63,7 @@ struct CycleTask {
     guard let clip = shelf.randomElement(using: &random) else { return }
     let isPinned = Bool.random(using: &random) && (try? clip.pin()) != nil
     let playback = play(clip)
-    if Bool.random(using: &random) { _ = await playback?.finished() }
+    if Bool.random(using: &random) { _ = try await playback?.finished() }
     // Some stay pinned, and go all the same when they are unloaded.
     if isPinned, Int.random(in: 0..<4, using: &random) > 0 { clip.unpin() }
   }

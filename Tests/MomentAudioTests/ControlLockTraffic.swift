@@ -63,7 +63,7 @@ struct ControlLockTraffic: Sendable {
     let engine = try await AudioEngine(configuration)
     let sound = WaveFile.int16([Int16](repeating: 0, count: 480), rate: engine.rate)
     let clip = try await engine.load(.bytes(sound, name: "short"))
-    for _ in 0..<200 { _ = await (try engine.play(clip)).finished() }
+    for _ in 0..<200 { _ = try await (try engine.play(clip)).finished() }
     await engine.close()
   }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import MomentAudio
+import Glibc
 import MomentTestSupport
+import Synchronization
 import Testing
+
+@testable import MomentAudio
 
 /// What an engine, a playback and a load leave behind when they end.
 @Suite("Ends")
@@ -83,6 +86,55 @@ struct EngineEndTests {
     await #expect(throws: EngineError.self) {
       _ = try await AudioEngine.offline().load(.file(path: path))
     }
+  }
+
+  @Test
+  func `closing waits for no read that hangs, nor for a write`() async throws {
+    let store = GatedStore(WaveFile.int16([Int16](repeating: 5, count: 200_000), rate: 48_000))
+    let engine = try await StreamBench.engine(byWorkers: true)
+    let stream = try await StreamBench.load(engine, .store(store, name: "stream"))
+    store.shut()
+    let playback = try engine.play(stream)
+    let load = Task { try await engine.load(.store(store, name: "slow")) }
+    while store.waiting == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    // Nothing opens the store: this would never return if it waited.
+    await engine.close()
+    #expect(playback.end != nil)
+    await #expect(throws: EngineError.self) { _ = try await load.value }
+
+    let folder = TemporaryFolder()
+    let pipe = folder.file("pipe")
+    #expect(unsafe mkfifo(pipe, 0o600) == 0)
+    let reader = unsafe open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writer = unsafe open(pipe, O_WRONLY | O_CLOEXEC)
+    var configuration = AudioEngine.Configuration()
+    configuration.output = .file(FileOutput(.descriptor(writer), rate: 48_000))
+    let file = try await AudioEngine(configuration)
+    let isOver = Atomic<Bool>(false)
+    let thread = OtherThread {
+      while (try? file.write(frames: 4_800)) != nil {}
+      isOver.store(true, ordering: .releasing)
+    }
+    // There is no room for the next piece: the writer hangs by now, or is about to.
+    while pipeBytes(reader) < 49_152 { try await Task.sleep(for: .milliseconds(1)) }
+    await file.close()
+    var drain = [UInt8](repeating: 0, count: 65_536)
+    while !isOver.load(ordering: .acquiring) {
+      if unsafe read(reader, &drain, drain.count) <= 0 {
+        try await Task.sleep(for: .milliseconds(1))
+      }
+    }
+    thread.join()
+    close(reader)
+    close(writer)
+    store.open()
+  }
+
+  /// Bytes that wait in a pipe.
+  private func pipeBytes(_ reader: Int32) -> Int {
+    var bytes: Int32 = 0
+    _ = unsafe ioctl(reader, UInt(FIONREAD), &bytes)
+    return Int(bytes)
   }
 
   @Test

@@ -31,7 +31,7 @@ struct EngineLeakTests {
     _ = engine.monitor.difference(from: "begin")
     if number % 2 == 0 {
       await engine.close()
-      let end = await playback.finished()
+      let end = try await playback.finished()
       try #require(end.reason != .finished)
     }
     _ = await loading.value

@@ -51,7 +51,7 @@ struct LifeOfASoundTests {
     #expect(Array(second[..<800]) == Array(expected[1200...]))
     #expect(second[800...].allSatisfy { $0 == 0 })
     #expect(playback.end?.time == AudioTime(frame: 1000))
-    #expect(await playback.finished().reason == .finished)
+    #expect(try await playback.finished().reason == .finished)
     #expect(clip.leases == 0, "the receipt has closed the ledger")
 
     #expect(try await clip.unload().bytes == 4096)

@@ -29,7 +29,7 @@ struct LostDeviceTests {
       let events = engine.deviceEvents()
       let clip = try await engine.load(.bytes(sound, name: "sine"))
       let playback = try engine.play(clip)
-      let end = await playback.finished()
+      let end = try await playback.finished()
 
       try #require(end.reason == .finished)
       let start = end.time.frame - UInt64(3 * 48_000)
@@ -84,7 +84,7 @@ struct LostDeviceTests {
       let sound = WaveFile.int16([Int16](repeating: 0, count: 24_000), rate: 48_000)
       let playback = try engine.play(try await engine.load(.bytes(sound, name: "half a second")))
       let before = clock()
-      let end = await playback.finished()
+      let end = try await playback.finished()
       let used = clock() - before
       try #require(end.reason == .finished)
       try #require(engine.statistics.deviceLosses == 1)

@@ -19,7 +19,7 @@ struct NullDeviceTests {
       let engine = try await AudioEngine(configuration)
       let sound = WaveFile.int16([Int16](repeating: 0, count: 4_800), rate: engine.rate)
       let playback = try engine.play(try await engine.load(.bytes(sound, name: "short")))
-      let end = await playback.finished()
+      let end = try await playback.finished()
       try #require(end.reason == .finished)
       try #require(engine.heard >= end.time)
       await engine.close()

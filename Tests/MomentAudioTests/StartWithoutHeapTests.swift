@@ -61,7 +61,7 @@ struct StartWithoutHeapTests {
       playback.gain = Gain(amplitude: Float(round) / 300)
       if round % 3 == 0 { held.append(playback) }
       _ = try engine.render(frames: 100)
-      #expect(await playback.finished().reason == .finished)
+      #expect(try await playback.finished().reason == .finished)
     }
 
     #expect(engine.statistics.reuse.reused > 150)

@@ -38,7 +38,7 @@ private func measure(device: String, times: Int) async throws -> Bool {
     try await Task.sleep(for: .microseconds(31_700 + 1_370 * index))
     let leaving = engine.heard.frame
     let playback = try engine.play(clip)
-    let end = await playback.finished()
+    let end = try await playback.finished()
     let latency = end.time.frame - UInt64(length) - leaving
     worst = max(worst, latency)
     print("start \(index) latency \(latency) frames")

@@ -8,7 +8,7 @@ extension AudioEngine {
   ///
   ///     let ahead = engine.preload(SoundFolder.sources(in: "bells") ?? [])
   ///     for await progress in ahead.updates() { print(progress.done, progress.total) }
-  ///     let clips = await ahead.finished().clips
+  ///     let clips = try await ahead.finished().clips
   ///
   /// At the first sound that does not fit it ends and says so, and as soon as memory runs short: the clips it made
   /// may be what takes it. A disk serves it only when nobody else wants anything.

@@ -66,7 +66,14 @@ public final class Preloading: Sendable {
   public func cancel() { state.withLock(\.task)?.cancel() }
 
   /// Waits until it is over.
-  public func finished() async -> PreloadResult { await result.wait() }
+  ///
+  /// Cancelling the task that waits ends the waiting and nothing else; `cancel()` ends the loading.
+  ///
+  /// - Throws: `EngineError/cancelled`, and nothing else.
+  public func finished() async throws(EngineError) -> PreloadResult {
+    guard let result = await result.waitUnlessCancelled() else { throw .cancelled }
+    return result
+  }
 
   /// Ends for want of memory.
   private func stop() {

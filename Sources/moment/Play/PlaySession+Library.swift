@@ -20,8 +20,9 @@ extension PlaySession {
         sign: .working, name: "loading", time: "\(progress.done)/\(progress.total)",
         fraction: Double(progress.done) / Double(max(1, progress.total)))
     }
-    let result = await ahead.finished()
+    let result = try? await ahead.finished()
     state.withLock { $0.preloading = nil }
+    guard let result else { return }
     // A stream's head does not make way for others: it is let go, and had again when its turn comes.
     for clip in result.clips where !clip.isStream {
       shelf.keep(clip, as: clip.name)

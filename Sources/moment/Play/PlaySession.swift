@@ -132,7 +132,10 @@ final class PlaySession: Sendable {
   // MARK: Ends
 
   func finish(_ sounding: Sounding, _ playback: Playback) async -> Outcome {
-    let end = await playback.finished()
+    let end: PlaybackEnd
+    do throws(EngineError) { end = try await playback.finished() } catch {
+      return fail(sounding.input, Failure(error, of: sounding.input))
+    }
     var outcome = ExitStatus.success
     if !isEnding, let failure = await brokenOff(sounding, end) {
       outcome = fail(sounding.input, failure)

@@ -37,7 +37,7 @@ struct PreloadTests {
     let engine = try await engine(budget: 1 << 20)
     let ahead = engine.preload(try #require(SoundFolder.sources(in: folder.path)))
     let updates = ahead.updates()
-    let result = await ahead.finished()
+    let result = try await ahead.finished()
     var last: PreloadProgress?
     for await progress in updates {
       #expect(progress.done >= (last?.done ?? 0) && progress.total == 4)
@@ -64,7 +64,8 @@ struct PreloadTests {
     let spare = Mutex(2 * Self.bytes)
     let pool = engine.core.pool
     pool.heed { [weak pool] in spare.withLock { $0 } - (pool?.statistics.bytes ?? 0) }
-    let result = await engine.preload(try #require(SoundFolder.sources(in: folder.path))).finished()
+    let sources = try #require(SoundFolder.sources(in: folder.path))
+    let result = try await engine.preload(sources).finished()
     #expect(result.end == .shortOfMemory && result.failures.isEmpty)
     #expect(result.clips.count == 2 && result.left.count == 2)
     #expect(engine.statistics.clips.shortages > 0)
@@ -90,7 +91,7 @@ struct PreloadTests {
     let engine = try await engine(budget: 5 * Self.bytes)
     let before = try await engine.load(.file(path: folder.file("8.wav")))
     let sources = (0..<8).map { SoundSource.file(path: folder.file("\($0).wav")) }
-    let result = await engine.preload(sources).finished()
+    let result = try await engine.preload(sources).finished()
 
     #expect(result.end == .full && before.isResident)
     #expect(result.clips.count == 4 && result.left.count == 4 && result.failures.isEmpty)
@@ -112,7 +113,7 @@ struct PreloadTests {
     folder.write(bytes, to: "grows.wav")
     let engine = try await engine(budget: 3 * Self.bytes - 8192)
     let kept = try await engine.load(.file(path: folder.file("kept.wav")))
-    let result = await engine.preload([.file(path: folder.file("grows.wav"))]).finished()
+    let result = try await engine.preload([.file(path: folder.file("grows.wav"))]).finished()
     #expect(result.clips.isEmpty && kept.isResident)
     let grown = try await engine.load(.file(path: folder.file("grows.wav")))
     #expect(grown.isResident && !kept.isResident)
@@ -126,7 +127,7 @@ struct PreloadTests {
     var options = LoadOptions()
     options.streaming = .never
     let engine = try await engine(budget: 2 * Self.bytes)
-    let result = await engine.preload(
+    let result = try await engine.preload(
       [.bytes(long, name: "long"), .file(path: folder.file("a.wav"))], options
     ).finished()
     #expect(result.end == .complete && result.clips.count == 1 && result.failures.count == 1)
@@ -144,7 +145,7 @@ struct PreloadTests {
     let ahead = engine.preload([first, slow, slow, slow])
     while store.waiting == 0 { try await Task.sleep(for: .milliseconds(1)) }
     ahead.cancel()
-    let result = await ahead.finished()
+    let result = try await ahead.finished()
     #expect(result.end == .cancelled && result.clips.map(\.name) == [first.name])
     #expect(result.left.map(\.name) == ["slow", "slow", "slow"])
     store.open()
@@ -159,14 +160,14 @@ struct PreloadTests {
     for number in 0..<4 { write("\(number).wav") }
     let engine = try await engine(budget: 3 * Self.bytes)
     let sources = try #require(SoundFolder.sources(in: folder.path))
-    let first = await engine.preload(Array(sources[..<3])).finished()
-    let again = await engine.preload(Array(sources[..<3])).finished()
+    let first = try await engine.preload(Array(sources[..<3])).finished()
+    let again = try await engine.preload(Array(sources[..<3])).finished()
     #expect(first.clips.count == 3 && again.clips.count == 3)
     #expect(engine.statistics.decoding.prefetch.finished == 3)
     // The first one makes way for the fourth.
     let fourth = try await engine.load(sources[3])
     #expect(!first.clips[0].isResident)
-    let third = await engine.preload([sources[0]]).finished()
+    let third = try await engine.preload([sources[0]]).finished()
     #expect(third.end == .full && third.left.count == 1)
     #expect(fourth.isResident && first.clips[1].isResident && first.clips[2].isResident)
     await engine.close()
@@ -201,7 +202,7 @@ struct PreloadTests {
     let source = SoundSource.file(path: folder.file("a.wav"))
     let ahead = engine.preload([source])
     let clip = try await engine.load(source)
-    let result = await ahead.finished()
+    let result = try await ahead.finished()
     #expect(result.clips.count == 1 && engine.statistics.clips.bytes == Self.bytes)
     #expect(clip.bytes == Self.bytes && engine.statistics.decoding.finished == 1)
     await engine.close()
@@ -226,7 +227,7 @@ struct PreloadTests {
       try await Task.sleep(for: .milliseconds(1))
     }
     warning.yield(.low)
-    let result = await ahead.finished()
+    let result = try await ahead.finished()
     #expect(result.end == .shortOfMemory)
     #expect(result.clips.count == 1 && result.left.count == 2 && result.failures.isEmpty)
     #expect(engine.statistics.clips.bytes == Self.bytes)
@@ -242,7 +243,7 @@ struct PreloadTests {
     let ahead = engine.preload([.store(store, name: "slow"), .store(store, name: "slow")])
     while store.waiting == 0 { try await Task.sleep(for: .milliseconds(1)) }
     await engine.close()
-    let result = await ahead.finished()
+    let result = try await ahead.finished()
     #expect(result.end == .cancelled && result.left.count == 2)
     store.open()
   }

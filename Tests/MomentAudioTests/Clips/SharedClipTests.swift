@@ -71,6 +71,35 @@ struct SharedClipTests {
   }
 
   @Test
+  func `a handle whose unloading is refused is good at every moment`() async throws {
+    let engine = try await engine()
+    let source = write()
+    let first = try await engine.load(source)
+    let clip = try await engine.load(source)
+    var options = PlayOptions()
+    options.loop = .forever
+    let playback = try engine.play(first, options)
+    // The voice holds the memory, and was started through a handle that is gone.
+    try await first.unload()
+    let refusals = Task.detached {
+      var refused = 0
+      for _ in 0..<5_000 {
+        do { try await clip.unload(.orThrow) } catch EngineError.clipInUse { refused += 1 }
+      }
+      return refused
+    }
+    var closed = 0
+    for _ in 0..<50_000 where !clip.isResident { closed += 1 }
+    #expect(try await refusals.value == 5_000)
+    #expect(closed == 0)
+    try playback.stop()
+    _ = try engine.render(frames: 1_000)
+    #expect(try await clip.unload(.orThrow).bytes == bytes)
+    #expect(isGone(engine))
+    await engine.close()
+  }
+
+  @Test
   func `a file that two load at once is decoded once, and the memory goes with the last handle`()
     async throws
   {
@@ -385,7 +414,7 @@ struct SharedClipTests {
     #expect(library.ended(shares[0].memory, isComplete: false).count == 2)
     #expect(library.known(shares[2].memory, as: key) == nil)
     #expect(shares[2].memory !== shares[0].memory)
-    for share in shares { _ = try library.remove(share) }
+    for share in shares { _ = library.remove(share) }
     #expect(isGone(engine))
   }
 

@@ -41,7 +41,7 @@ struct StreamOnDeviceTests {
         try await play(to: stall + 24_000)
         store.open()
       }
-      let end = await playback.finished()
+      let end = try await playback.finished()
 
       try #require(end.reason == .finished)
       try #require(clip.isStream && engine.statistics.starved == 0)
