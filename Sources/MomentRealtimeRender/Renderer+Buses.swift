@@ -12,9 +12,13 @@ extension Renderer {
   mutating func mixBlock(_ frames: Int, to sum: UnsafeMutablePointer<Float>) {
     obeyOrders()
     followSettings()
-    quietFrames = activeVoices > 0 ? 0 : min(quietFrames &+ frames, 1 << 20)
+    let heldBefore = heldVoices
+    let voicesBefore = activeVoices
     unsafe clear(sum, frames: frames)
     renderVoices(frames)
+    // A voice that was paused within the block has sounded in it.
+    let isQuiet = voicesBefore == heldBefore && activeVoices == heldVoices
+    quietFrames = isQuiet ? min(quietFrames &+ frames, 1 << 20) : 0
     let trigger = Int(truncatingIfNeeded: ducker.setting.trigger)
     let hasActivity = unsafe trigger >= 0 && trigger < busCount && buses[trigger].isInUse
     let isLowered = unsafe ducker.walk(
@@ -66,6 +70,7 @@ extension Renderer {
       bus &+= 1
     }
     counts = VoiceCounts()
+    heldVoices = 0
     let trigger = Int(truncatingIfNeeded: ducker.setting.trigger)
     var slot = 0
     var left = activeVoices
@@ -105,7 +110,9 @@ extension Renderer {
     switch unsafe voices[slot].state {
     case .vacant: break
     case .scheduled: counts.scheduled &+= 1
-    case .paused: counts.paused &+= 1
+    case .paused:
+      counts.paused &+= 1
+      if unsafe voices[slot].stopAt == .never { heldVoices &+= 1 }
     case .starved: counts.starved &+= 1
     case .sounding: counts.sounding &+= 1
     }

@@ -65,7 +65,9 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
   public internal(set) var activeVoices = 0
   /// Frames put out, at the rates of the devices there were.
   private var framesOut = FramePosition.zero
-  /// Frames in a row, up to the last one mixed, in which there was no voice; as far as that matters.
+  /// Voices that are paused and stay so until control says otherwise.
+  var heldVoices = 0
+  /// Frames in a row, up to the last one mixed, in which no voice could sound; as far as that matters.
   var quietFrames = 1 << 20
   /// Voices by state, at the end of the last block.
   var counts = VoiceCounts()
@@ -140,9 +142,10 @@ public struct Renderer: ~Copyable, @unchecked Sendable {
     UInt32(truncatingIfNeeded: filled + (conversion?.framesAhead ?? 0))
   }
 
-  /// Whether nothing sounds and nothing will, what is still to be put out included.
+  /// Whether nothing sounds and nothing will without an order, what is still to be put out included: there is no
+  /// voice, or all are paused.
   public var isQuiet: Bool {
-    activeVoices == 0 && quietFrames >= filled + (conversion?.framesHeld ?? 0)
+    activeVoices == heldVoices && quietFrames >= filled + (conversion?.framesHeld ?? 0)
   }
 
   /// Sets what the next device takes.
