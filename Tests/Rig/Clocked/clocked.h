@@ -18,6 +18,9 @@ enum {
   MAX_ACCESSES = 2,
 };
 
+// The callbacks that can hang, in the words of the field `hangs`: `start@1`, `prepare@2` ...
+enum callback { START, PREPARE, RESUME, POINTER, CALLBACKS };
+
 // Something that happens when the device has played a given frame.
 struct event {
   char kind;          // x: underrun, s: suspend, d: unplug, h: the clock halts
@@ -48,6 +51,7 @@ struct options {
   unsigned access_count;
   struct event events[MAX_EVENTS];
   unsigned event_count;
+  long hangs[CALLBACKS];  // the call of each callback that never returns, from 1; 0 for none
 };
 
 // One open device. A PCM is used by one thread at a time, so nothing here is locked.
@@ -58,6 +62,7 @@ struct device {
   FILE *log;
   int timer;            // what a player polls
   double opened;        // seconds, CLOCK_MONOTONIC
+  long calls[CALLBACKS];  // so far
   bool unplugged;
   bool paused;
   snd_pcm_uframes_t boundary;

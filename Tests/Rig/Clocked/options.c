@@ -92,6 +92,18 @@ static int add_event(struct options *options, const char *word) {
   return 0;
 }
 
+// One word of the list: start@N, prepare@N, resume@N or pointer@N.
+static int add_hang(struct options *options, const char *word) {
+  static const char *const names[CALLBACKS] = {"start", "prepare", "resume", "pointer"};
+  const char *at = strchr(word, '@');
+  for (int call = 0; at && call < CALLBACKS; call++) {
+    if (strlen(names[call]) != (size_t)(at - word)) continue;
+    if (strncmp(names[call], word, (size_t)(at - word)) != 0) continue;
+    return parse_integer(at + 1, &options->hangs[call]);
+  }
+  return -EINVAL;
+}
+
 static int parse_words(struct options *options, const char *text,
                        int (*add)(struct options *, const char *)) {
   char *copy = strdup(text), *rest = NULL;
@@ -150,6 +162,7 @@ static int parse_field(struct options *options, const char *id, const char *text
   if (strcmp(id, "formats") == 0) return parse_words(options, text, add_format);
   if (strcmp(id, "access") == 0) return parse_words(options, text, add_access);
   if (strcmp(id, "events") == 0) return parse_words(options, text, add_event);
+  if (strcmp(id, "hangs") == 0) return parse_words(options, text, add_hang);
   return parse_number_field(options, id, text);
 }
 

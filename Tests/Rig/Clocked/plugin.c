@@ -20,8 +20,16 @@ static bool is_moving(const struct device *device) {
   return !device->paused && (state == SND_PCM_STATE_RUNNING || state == SND_PCM_STATE_DRAINING);
 }
 
+// A call that never returns, as that of a sound server that was halted.
+static void hang_in(struct device *device, enum callback call) {
+  if (++device->calls[call] != device->options.hangs[call]) return;
+  log_line(device, "hang");
+  for (;;) pause();
+}
+
 static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io) {
   struct device *device = io->private_data;
+  hang_in(device, POINTER);
   int error = 0;
   if (is_moving(device)) {
     if (!device->options.lockstep) error = follow_wall_clock(device);
@@ -39,6 +47,7 @@ static void arm_first_period(struct device *device) {
 
 static int on_start(snd_pcm_ioplug_t *io) {
   struct device *device = io->private_data;
+  hang_in(device, START);
   restart_clock(device);
   log_line(device, "start");
   arm_first_period(device);
@@ -64,6 +73,7 @@ static int on_stop(snd_pcm_ioplug_t *io) {
 static int on_prepare(snd_pcm_ioplug_t *io) {
   struct device *device = io->private_data;
   if (device->unplugged) return -ENODEV;
+  hang_in(device, PREPARE);
   device->position = 0;
   device->paused = false;
   restart_clock(device);
@@ -86,6 +96,7 @@ static int on_pause(snd_pcm_ioplug_t *io, int enable) {
 
 static int on_resume(snd_pcm_ioplug_t *io) {
   struct device *device = io->private_data;
+  hang_in(device, RESUME);
   restart_clock(device);
   snd_pcm_ioplug_set_state(io, SND_PCM_STATE_RUNNING);
   arm_first_period(device);
