@@ -117,6 +117,7 @@ let package = Package(
     // Tests.
     .target(name: "CRealtimeProbe", path: "CModules/CRealtimeProbe"),
     .target(name: "CSystemCallTrap", path: "CModules/CSystemCallTrap"),
+    .target(name: "CAlsaFaults", dependencies: ["CALSA"], path: "CModules/CAlsaFaults"),
     .systemLibrary(name: "CHeap", path: "CModules/CHeap"),
     .target(name: "CThreadSanitizer", path: "CModules/CThreadSanitizer"),
     .target(
@@ -222,7 +223,7 @@ let package = Package(
     .testTarget(
       name: "MomentOutputTests",
       dependencies: [
-        "MomentOutput", "MomentRealtimeBoundary", "MomentClips", "CALSA", "CSndFile",
+        "MomentOutput", "MomentRealtimeBoundary", "MomentClips", "CALSA", "CAlsaFaults", "CSndFile",
         "MomentTestSupport",
       ], swiftSettings: house),
   ]

@@ -144,7 +144,7 @@ size_t cthread_lock_code(void) {
   struct locking locking = {
       .places = {(uintptr_t)cthread_lock_code, getauxval(AT_BASE),
                  (uintptr_t)dlsym(RTLD_DEFAULT, "memcpy"),
-                 (uintptr_t)dlsym(RTLD_DEFAULT, "snd_pcm_writei"),
+                 (uintptr_t)dlsym(RTLD_DEFAULT, "snd_pcm_open"),
                  (uintptr_t)dlsym(RTLD_DEFAULT, "swift_release")},
       .is_counting = 1};
   dl_iterate_phdr(lock_object, &locking);

@@ -26,10 +26,12 @@ final class ControlThread: Sendable {
   private let isStopping = Atomic<Bool>(false)
   private let ending = Mutex<Ending?>(nil)
   private let handle = Mutex<pthread_t?>(nil)
-  /// Called after each wake-up, for what else the output has to tell.
-  private let onWake: @Sendable () -> Void
+  /// Called after each wake-up, for what else the output has to tell; answers after how many milliseconds it
+  /// is to be called again.
+  private let onWake: @Sendable () -> Int32?
 
-  init(core: EngineCore, rate: Int, wake: WakeDescriptor, onWake: @escaping @Sendable () -> Void) {
+  init(core: EngineCore, rate: Int, wake: WakeDescriptor, onWake: @escaping @Sendable () -> Int32?)
+  {
     self.core = core
     self.rate = rate
     self.wake = wake
@@ -51,9 +53,11 @@ final class ControlThread: Sendable {
   fileprivate func run() {
     let ref = core.boundary.ref
     while !isStopping.load(ordering: .sequentiallyConsistent) {
-      onWake()
+      let nextLook = onWake() ?? .max
       let frames = core.settle()
-      var timeout = frames.map { milliseconds(for: $0) } ?? -1
+      let untilHeard = frames.map { milliseconds(for: $0) } ?? .max
+      var timeout = min(nextLook, untilHeard)
+      if timeout == .max { timeout = -1 }
       if let ending = ending.withLock({ $0 }) {
         let left = ending.deadline - .now
         if left <= .zero || (frames == nil && core.openVoices == 0) { break }
@@ -69,7 +73,7 @@ final class ControlThread: Sendable {
     }
     guard let ending = ending.withLock({ $0.take() }) else { return }
     ending.last()
-    onWake()
+    _ = onWake()
     ending.answer.give(())
   }
 

@@ -32,6 +32,8 @@ extension EngineCore {
       } else {
         StartOrder(id: nobody, clip: view, options, named: clip.loop, rate: rate)
       }
+    let earliest = AudioTime(ref.readings.rendered).frame
+    record.startFrame.withLock { $0 = max(earliest, options.start?.frame ?? 0) }
     // Before the start, so that whoever reads its receipt finds it here.
     if let stream { streams.add(stream) }
     let outcome = control.withLock { control -> Result<VoiceID, StartRefusal> in

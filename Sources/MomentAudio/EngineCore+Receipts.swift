@@ -32,7 +32,7 @@ extension EngineCore {
       for record in found.closed { close(record) }
       found.closed.removeAll(keepingCapacity: true)
       for voice in found.told {
-        voice.record.completion.give(voice.end.failed(voice.record.failure.withLock { $0 }))
+        voice.record.completion.give(told(voice))
         records.giveBack(voice.record)
       }
       found.told.removeAll(keepingCapacity: true)
@@ -43,6 +43,13 @@ extension EngineCore {
       guard let wait else { return next }
       return min(wait, next ?? .max)
     }
+  }
+
+  /// The end as it is told: with what was not played, and what went wrong.
+  private func told(_ voice: EngineBooks.EndedVoice) -> PlaybackEnd {
+    let start = voice.record.startFrame.withLock { $0 }
+    return voice.end.failed(voice.record.failure.withLock { $0 })
+      .played(since: start, unplayed: unplayedFrames)
   }
 
   /// Lets go of what a voice that has ended played, and ends what filled its stream.
@@ -120,7 +127,7 @@ extension EngineCore {
       swap(&unheard, &control.unheard)
     }
     for voice in unheard {
-      voice.record.completion.give(voice.end.failed(voice.record.failure.withLock { $0 }))
+      voice.record.completion.give(told(voice))
     }
     for entry in entries {
       close(entry)

@@ -67,6 +67,11 @@ package final class EngineCore: Sendable {
   /// Orders were sent to the render side.
   func wakeRender() { output.withLock { $0 }?.ordersSent() }
 
+  /// Frames of a part of the engine's time that no device has played.
+  func unplayedFrames(in part: Range<UInt64>) -> UInt64 {
+    output.withLock { $0 }?.unplayedFrames(in: part) ?? 0
+  }
+
   /// There is something new for the control thread to look after.
   func wakeControl() { wakeControlThread.withLock { $0 }?() }
 

@@ -49,6 +49,7 @@ final class EngineDriver: Sendable {
           events.tell(event)
           log.write(event)
         }
+        return thread.checkCalls()
       }
       core.attach(thread, wakingControl: { wake.wake() })
       do throws(OutputError) { try control.start() } catch {

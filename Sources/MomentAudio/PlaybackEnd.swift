@@ -17,6 +17,8 @@ public struct PlaybackEnd: Equatable, Sendable {
     ///
     /// `failure` says why.
     case failed
+    /// There was no device to play its last frame: it was lost and has not come back in time.
+    case deviceLost
     /// The engine was closed.
     case closed
   }
@@ -27,9 +29,34 @@ public struct PlaybackEnd: Equatable, Sendable {
   public let time: AudioTime
   /// What went wrong, if it failed.
   public var failure: DecodeError?
+  /// Frames of the engine's time between its start and its end that a device played, pauses included.
+  ///
+  /// All of them where there is no device (offline engines, files), or silence was asked for.
+  public var playedFrames: UInt64 = 0
+  /// Frames of the engine's time between its start and its end that no device played: there was none, it
+  /// did not move, or it was lost with them.
+  public var unplayedFrames: UInt64 = 0
 }
 
 extension PlaybackEnd {
+  /// The same with what was played of the time since `start`.
+  ///
+  /// - Parameters:
+  ///   - start: the engine's frame at which it began.
+  ///   - unplayed: counts the frames of a part of the engine's time that no device played.
+  /// - Returns: the end, which is `deviceLost` if it lies where no device played.
+  func played(
+    since start: UInt64, unplayed: (Range<UInt64>) -> UInt64
+  ) -> PlaybackEnd {
+    guard time.frame > start else { return self }
+    let missing = unplayed(start..<time.frame)
+    let isLast = reason == .finished && missing > 0 && unplayed(time.frame - 1..<time.frame) > 0
+    var end = PlaybackEnd(reason: isLast ? .deviceLost : reason, time: time, failure: failure)
+    end.unplayedFrames = missing
+    end.playedFrames = time.frame - start - missing
+    return end
+  }
+
   /// The same for a stream that broke off.
   func failed(_ failure: DecodeError?) -> PlaybackEnd {
     guard let failure, reason == .finished else { return self }

@@ -26,6 +26,10 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// Written when the ledger closes, under the control lock.
   let lastPosition = Atomic<UInt32>(0)
   let mix = Mutex(Mix())
+  /// The engine's frame at which it begins, or the first it can begin at.
+  ///
+  /// Written before its start is sent.
+  let startFrame = Mutex<UInt64>(0)
   /// The handle it was started through; as long as the ledger has it.
   private(set) var share: ClipShare?
   package private(set) var priority = 0

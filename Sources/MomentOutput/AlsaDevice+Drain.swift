@@ -17,7 +17,7 @@ extension AlsaDevice {
     do throws(OutputError) {
       // A period more than was queued: hardware has fifos that nobody counts.
       while heard(of: last) < last + UInt64(report.periodFrames), Monotonic.now < end {
-        try putSilence(try room(orWakenBy: -1))
+        try putSilence(try room(orWakenBy: -1, until: end))
       }
     } catch {
       gauges.framesLost.count(UInt32(truncatingIfNeeded: left(of: last)))

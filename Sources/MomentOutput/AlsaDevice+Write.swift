@@ -50,8 +50,10 @@ extension AlsaDevice {
     }
     if taken > 0 {
       written += UInt64(taken)
-      pace.put(taken, now: Monotonic.now)
+      stalls.noteTaken()
+      throttle.put(taken, now: Monotonic.now)
     }
+    if taken == 0 { stalls.countIdleCall() }
     if taken < filled { gauges.framesLost.count(UInt32(filled - max(0, taken))) }
     if taken < 0 { try recover(from: taken) }
     return max(0, taken)
@@ -62,13 +64,13 @@ extension AlsaDevice {
     while pending.count > 0 {
       let from = unsafe block.advanced(by: pending.first * bytesPerFrame)
       let taken = unsafe pcm.write(from, count: pending.count)
-      if taken == -Int(EAGAIN) || taken == 0 { return }
-      if taken < 0 {
-        try recover(from: taken)
-        continue
-      }
+      if taken == 0 { stalls.countIdleCall() }
+      if taken < 0 { try recover(from: taken) }
+      // Whatever it was, it is waited for before the next attempt.
+      if taken <= 0 { return }
+      stalls.noteTaken()
       written += UInt64(taken)
-      pace.put(taken, now: Monotonic.now)
+      throttle.put(taken, now: Monotonic.now)
       pending = (pending.first + taken, pending.count - taken)
       try noteStart()
     }
@@ -77,7 +79,7 @@ extension AlsaDevice {
   /// A full buffer starts the stream by itself, where frames are written; or is started here, where
   /// it does not (ALSA's `null`, which is never full either).
   private mutating func noteStart() throws(OutputError) {
-    guard !isStarted, written - progress.played >= UInt64(report.bufferFrames) else { return }
+    guard !isStarted, written - stalls.played >= UInt64(report.bufferFrames) else { return }
     try start(now: Monotonic.now)
   }
 
@@ -86,8 +88,10 @@ extension AlsaDevice {
     if pcm.state == SND_PCM_STATE_PREPARED {
       let code = pcm.start()
       if code < 0 { return try recover(from: code) }
+    } else if pcm.calls.isTakenOver {
+      throw lost(.gone)
     }
     isStarted = true
-    progress.begin(now: now)
+    stalls.begin(now: now)
   }
 }

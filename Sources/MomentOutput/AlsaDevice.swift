@@ -27,8 +27,15 @@ package struct AlsaDevice: ~Copyable {
   /// Frames put in since opening, at the device's rate.
   var written: UInt64 = 0
   var isStarted = false
-  var progress: Progress
-  var pace = Pace()
+  var stalls: StallDetector
+  var throttle = ClocklessThrottle()
+  /// Whether the device sleeps, and resuming it is to be tried again.
+  var isSuspended = false
+  /// When a device that cannot be resumed is made to begin anew; from its first suspend until it moves.
+  var resumeEnd: UInt64?
+  /// Whether the stream was made to go on and has not moved since, and whether that was for want of frames.
+  var isRecovering = false
+  var hasUnderrun = false
 
   /// Opens a PCM by its name and agrees with it on everything.
   ///
@@ -68,7 +75,7 @@ package struct AlsaDevice: ~Copyable {
     unsafe memset(block, 0, bytesPerFrame * granted.periodFrames)
     unsafe status = .allocate(byteCount: snd_pcm_status_sizeof(), alignment: 16)
     unsafe memset(status, 0, snd_pcm_status_sizeof())
-    progress = Progress(
+    stalls = StallDetector(
       bufferSeconds: granted.bufferSeconds, isHardware: opened.kind == SND_PCM_TYPE_HW,
       now: Monotonic.now)
     let count = Int(max(0, unsafe snd_pcm_poll_descriptors_count(opened.handle)))
@@ -93,6 +100,15 @@ package struct AlsaDevice: ~Copyable {
     unsafe descriptors.deallocate()
   }
 
+  /// The bracket around its calls.
+  var calls: BlockingCallGuard { pcm.calls }
+
+  /// Frames that have left it since it was opened, at its rate.
+  var moved: UInt64 { stalls.moved }
+
+  /// The stream begins now: the time before counts for nothing.
+  mutating func begin() { stalls.begin(now: Monotonic.now) }
+
   /// What the renderer has to put out.
   package var format: DeviceFormat {
     DeviceFormat(sample: report.sample, channels: report.channels)
@@ -100,7 +116,7 @@ package struct AlsaDevice: ~Copyable {
 
   /// Frames between the next one put in and the one heard now, at the device's rate.
   package var delay: Int {
-    let queued = Int(written - progress.played)
+    let queued = Int(written - stalls.played)
     guard isStarted, let told = pcm.delay() else { return queued + pending.count }
     // A server's estimate may swing; beyond some seconds it is none.
     return max(0, min(told, report.bufferFrames + 5 * Int(report.rate))) + pending.count

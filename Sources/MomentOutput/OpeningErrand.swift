@@ -127,7 +127,7 @@ final class OpeningErrand: @unchecked Sendable {
     if move(from: Self.trying, to: Self.unwanted) { return }
     guard hasAnswer else { return }
     if let device = device.take() {
-      DeviceDisposal.dispose(of: device, patience: DeviceLoop.closePatience)
+      DeviceDisposal.dispose(of: device, patience: OutputLink.closePatience)
     }
     phase.store(Self.over, ordering: .releasing)
   }

@@ -47,6 +47,8 @@ public enum OutputError: Error, Equatable, Sendable {
     case neverRecovered(attempts: Int)
     /// It has played nothing for so long.
     case stalled(milliseconds: Int)
+    /// A call to it has not returned for so long: its driver or its sound server hangs.
+    case hung(milliseconds: Int)
   }
 
   /// What an exit code can tell.
@@ -174,6 +176,8 @@ extension OutputError.Loss {
     case .failed(let reason): reason
     case .neverRecovered(let attempts): "\(attempts) restarts in a row, and not one frame played"
     case .stalled(let milliseconds): "it has played nothing for \(milliseconds) ms"
+    case .hung(let milliseconds):
+      "its driver or sound server hangs, and has not answered for \(milliseconds) ms"
     }
   }
 }

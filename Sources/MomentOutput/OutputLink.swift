@@ -32,10 +32,14 @@ final class OutputLink: Sendable {
   let wake: WakeDescriptor
   let answered: WakeDescriptor
   let ended: WakeDescriptor
-  let presence = Presence()
+  /// The thread's own calls that may take as long as a sound server hangs: the first opening, and closing.
+  let presence = BlockingCallGuard(startsInside: true)
+  /// Its calls to a running device.
+  let running = RunningCalls()
   let scheduling = Mutex(SchedulingReport(priority: nil, isStackLocked: false))
   let gauges = DeviceGauges()
   let events = EventQueue()
+  let unplayedSpans = UnplayedSpans()
   let letter = Mutex<Letter?>(nil)
   let answer = Mutex<Answer?>(nil)
   let opening = Mutex<OpeningErrand?>(nil)
@@ -71,6 +75,28 @@ final class OutputLink: Sendable {
   /// Render thread, while no stream runs.
   func tell(_ event: DeviceEvent) {
     events.add(event)
+    wakeControl()
+  }
+
+  /// Wakes control: one system call.
+  func wakeControl() {
     if control >= 0 { WakeDescriptor.wake(control) }
+  }
+
+  /// Milliseconds to wait for a device to be closed before going on: what is at once opened again must
+  /// not be busy with ourselves, but voices are not to stand for it.
+  static let closePatience: Int32 = 100
+  /// The same at the end, when nobody is waiting but the owner, who would wait no longer.
+  static let lastPatience: Int32 = 1_000
+
+  /// Closes a device, waiting a little for it: longer only where a sound server hangs.
+  ///
+  /// Render thread.
+  ///
+  /// - Returns: whether there is still somebody to play for.
+  func close(_ device: consuming AlsaDevice, patience: Int32 = OutputLink.closePatience) -> Bool {
+    presence.enter()
+    DeviceDisposal.dispose(of: device, patience: patience)
+    return presence.leave()
   }
 }

@@ -11,12 +11,20 @@ import Synchronization
 /// what happens on the way is told by `takeEvents()` and counted in `gauges`.
 public final class OutputThread: Sendable {
   private static let stackBytes = 512 * 1024
-  /// How long an ending thread may be away: a call to a sound server that hangs.
-  private static let endPatience: UInt64 = 2_000_000_000
+  /// How long an ending thread may be inside a call to a sound server that hangs, in seconds.
+  private static let endPatience = 1.5
+
+  private enum Worker {
+    case none
+    case thread(pthread_t)
+    /// A thread hangs, and none could be started to go on with what it had.
+    case missing(DeviceLoopSlot)
+  }
+
   /// Seconds that an opening may take before it is said what is waited for.
   private static let silentPatience = 1.0
   private let link: OutputLink
-  private let thread = Mutex<pthread_t?>(nil)
+  private let worker = Mutex(Worker.none)
   private let boundary = Mutex<BoundaryRef?>(nil)
 
   /// Starts the thread and waits until it has opened the first device, or failed to.
@@ -52,7 +60,7 @@ public final class OutputThread: Sendable {
       unsafe context.release()
       throw .noResources(what: "thread to render on", errno: failure)
     }
-    thread.withLock { $0 = handle }
+    worker.withLock { $0 = .thread(handle) }
   }
 
   /// Waits until the first device is open or cannot be had; says what it waits for if that takes long.
@@ -84,6 +92,48 @@ public final class OutputThread: Sendable {
   /// Control's eventfd is woken for each.
   public func takeEvents() -> [DeviceEvent] { link.events.take() }
 
+  /// Frames of a part of the engine's time that no device has played: there was none, or it was lost with them.
+  ///
+  /// Thread-safe. Silence that was asked for (`OutputTarget/silence`) counts as played.
+  public func unplayedFrames(in part: Range<UInt64>) -> UInt64 {
+    link.unplayedSpans.count(in: part)
+  }
+
+  /// Looks whether a call to the device has not returned for a second; another thread then goes on with what
+  /// the one that hangs in it has, the device is lost, and the voices go on.
+  ///
+  /// To be called by whoever sleeps on control's eventfd, each time it wakes. Not real-time, does not block.
+  ///
+  /// - Returns: milliseconds until it is to be called again; `nil` while no device runs.
+  public func checkCalls() -> Int32? {
+    worker.withLock { worker in
+      switch worker {
+      case .none: return nil
+      case .missing(let slot):
+        if let handle = startSuccessor(slot) { worker = .thread(handle) }
+      case .thread(let handle):
+        switch link.running.look(now: Monotonic.now) {
+        case .nothing: return nil
+        case .working: break
+        case .hung(let slot):
+          pthread_detach(handle)
+          worker = startSuccessor(slot).map { .thread($0) } ?? .missing(slot)
+        }
+      }
+      return RunningCalls.interval
+    }
+  }
+
+  private func startSuccessor(_ slot: DeviceLoopSlot) -> pthread_t? {
+    var handle = pthread_t()
+    let context = unsafe Unmanaged.passRetained(RenderSuccession(link, slot))
+    let failure = unsafe cthread_start(
+      &handle, "moment-render", Self.stackBytes, runSucceedingRenderThread, context.toOpaque())
+    if failure == 0 { return handle }
+    unsafe context.release()
+    return nil
+  }
+
   /// To be called after orders were sent: wakes the thread if it sleeps without a running device.
   ///
   /// A system call only if it does.
@@ -104,10 +154,16 @@ public final class OutputThread: Sendable {
   /// - Returns: frames rendered but not played, at the device's rate.
   @discardableResult
   public func stop(draining: Bool) -> Int {
-    guard let handle = thread.withLock({ $0.take() }) else { return 0 }
+    let last = takeWorker()
     link.stopOrder.store(draining ? 1 : 2, ordering: .releasing)
     link.wake.wake()
-    join(handle)
+    switch last {
+    case .none: return 0
+    case .missing(let slot): finish(slot)
+    case .thread(let handle):
+      // What is in the device is played first, which takes as long as it lasts.
+      join(handle, extra: draining ? 2 * (report?.bufferSeconds ?? 0) : 0)
+    }
     return Int(link.unplayed.load(ordering: .acquiring))
   }
 
@@ -120,21 +176,46 @@ public final class OutputThread: Sendable {
 
   /// Ends a thread that was never begun.
   func abandon() {
-    guard let handle = thread.withLock({ $0.take() }) else { return }
+    let last = takeWorker()
     post(.abandon)
-    join(handle)
+    if case .thread(let handle) = last { join(handle) }
+  }
+
+  private func takeWorker() -> Worker {
+    worker.withLock { worker in
+      defer { worker = .none }
+      return worker
+    }
   }
 
   /// Waits for the thread to end; leaves it to itself if it hangs in a sound server.
-  private func join(_ handle: pthread_t) {
-    let end = Monotonic.now + Self.endPatience
+  private func join(_ handle: pthread_t, extra seconds: Double = 0) {
+    let end = Monotonic.now + Monotonic.nanoseconds(Self.endPatience + seconds)
     while !link.ended.sleep(milliseconds: 100) {
-      if Monotonic.now > end, link.presence.abandon() {
+      let now = Monotonic.now
+      if case .hung(let slot) = link.running.look(now: now, atOnce: now > end) {
+        pthread_detach(handle)
+        return finish(slot)
+      }
+      if now > end, link.presence.takeOver(inside: link.presence.reading) {
         pthread_detach(handle)
         return
       }
     }
     cthread_join(handle)
+  }
+
+  /// Ends what a thread had that hangs in a call to its device.
+  private func finish(_ slot: DeviceLoopSlot) {
+    let left = slot.loop { loop in
+      let left = loop.driver.position.frames - loop.driver.heard
+      link.unplayedSpans.begin(at: loop.driver.heard)
+      loop.forgetDevice()
+      return left
+    }
+    slot.empty()
+    link.unplayed.store(UInt32(clamping: left), ordering: .releasing)
+    link.gauges.enter(.ended)
   }
 
   deinit { stop(draining: false) }

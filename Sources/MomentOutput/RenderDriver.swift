@@ -21,7 +21,8 @@ package struct RenderDriver: ~Copyable, Sendable {
   private var deviceRate: UInt32
   private let control: Int32
   private var receiptsSeen: UInt32 = 0
-  private var heard: UInt64 = 0
+  /// The first frame that has not left a device, nor ever will.
+  private(set) var heard: UInt64 = 0
 
   /// A silent renderer at frame 0.
   ///

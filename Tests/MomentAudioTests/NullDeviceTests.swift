@@ -10,7 +10,7 @@ struct NullDeviceTests {
   @Test(.timeLimit(.minutes(4)))
   func `a sound on ALSA's null is heard out while the device stays open`() async {
     await #expect(processExitsWith: .success) {
-      _ = try ClockedRig([], more: "pcm.null { type null }")
+      let rig = try ClockedRig([], more: "pcm.null { type null }")
       var configuration = AudioEngine.Configuration()
       var output = OutputConfiguration(device: "null")
       // A device that closes would answer for a sound it never played.
@@ -20,7 +20,10 @@ struct NullDeviceTests {
       let sound = WaveFile.int16([Int16](repeating: 0, count: 4_800), rate: engine.rate)
       let playback = try engine.play(try await engine.load(.bytes(sound, name: "short")))
       let end = try await playback.finished()
-      try #require(end.reason == .finished)
+      // The configuration is in the rig's folder, which goes with it.
+      withExtendedLifetime(rig) {}
+      try #require(engine.statistics.deviceOpens == 1)
+      try #require(end.reason == .finished && end.unplayedFrames == 0)
       try #require(engine.heard >= end.time)
       await engine.close()
     }

@@ -43,11 +43,11 @@ final class Control {
     guard ref.send(.start(order)) else { throw TestTrouble("the order ring is full") }
   }
 
+  /// The voice started last.
+  func voice(slot: UInt32 = 0) -> VoiceID { VoiceID(slot: slot, generation: generation) }
+
   /// Stops the voice started last.
-  func stop(slot: UInt32 = 0) {
-    _ = ref.send(
-      .stop(VoiceID(slot: slot, generation: generation), at: .zero, fade: 48))
-  }
+  func stop(slot: UInt32 = 0) { _ = ref.send(.stop(voice(slot: slot), at: .zero, fade: 48)) }
 
   /// Waits until something holds, looking again whenever the device's thread wakes us, and now and then.
   func wait(seconds: Double = 10, until holds: () -> Bool) -> Bool {

@@ -9,7 +9,7 @@ struct JudgementTests {
   private let ms: UInt64 = 1_000_000
 
   @Test func `a device may stand for three buffer lengths, and moving begins them anew`() {
-    var progress = Progress(bufferSeconds: 0.04, isHardware: true, now: 0)
+    var progress = StallDetector(bufferSeconds: 0.04, isHardware: true, now: 0)
     #expect(progress.patience(now: 0) == 120 * ms)
     progress.note(played: 100, now: 50 * ms)
     #expect(progress.patience(now: 60 * ms) == 110 * ms)
@@ -19,19 +19,19 @@ struct JudgementTests {
   }
 
   @Test func `a short buffer does not make a busy machine look like a lost device`() {
-    let progress = Progress(bufferSeconds: 0.005, isHardware: true, now: 0)
+    let progress = StallDetector(bufferSeconds: 0.005, isHardware: true, now: 0)
     #expect(progress.patience(now: 0) == 100 * ms)
   }
 
   @Test func `a sound server may start late, but only start`() {
-    var progress = Progress(bufferSeconds: 0.04, isHardware: false, now: 0)
+    var progress = StallDetector(bufferSeconds: 0.04, isHardware: false, now: 0)
     #expect(progress.patience(now: 2000 * ms) > 0)
     progress.note(played: 1, now: 2000 * ms)
     #expect(progress.patience(now: 2000 * ms) == 120 * ms)
   }
 
   @Test func `eight recoveries in a row are enough, unless a frame is played between`() {
-    var progress = Progress(bufferSeconds: 0.04, isHardware: true, now: 0)
+    var progress = StallDetector(bufferSeconds: 0.04, isHardware: true, now: 0)
     let allowed = (0..<9).map { _ in progress.recover() }
     #expect(allowed == [Bool](repeating: true, count: 8) + [false])
 
@@ -73,7 +73,7 @@ struct JudgementTests {
   }
 
   @Test func `a device that never makes us wait has no clock, and is fed at its rate`() {
-    var pace = Pace()
+    var pace = ClocklessThrottle()
     pace.put(1920, now: 0)
     let first = pace.pause(buffer: 1920, rate: 48_000, now: 1)
     pace.put(1920, now: 1)
@@ -87,7 +87,7 @@ struct JudgementTests {
   }
 
   @Test func `a late thread that catches up is not taken for a clockless device`() {
-    var pace = Pace()
+    var pace = ClocklessThrottle()
     pace.put(480, now: 0)
     // 40 ms late: the whole buffer is free, and filled without a wait.
     pace.put(1920, now: 40 * ms)

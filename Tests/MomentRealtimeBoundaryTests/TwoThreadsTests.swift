@@ -33,6 +33,11 @@ struct TwoThreadsTests {
   }
 
   @Test
+  func `what a thread has is taken over inside its calls only, and never by both`() {
+    #expect(TwoThreads.handover() == [])
+  }
+
+  @Test
   func `a renderer between control and a decoder answers every start once`() throws {
     #expect(try TwoThreads.renderer() == [])
   }

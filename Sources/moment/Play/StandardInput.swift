@@ -2,19 +2,18 @@
 
 import Glibc
 
-/// Reading what comes through pipes.
+/// Reading what is piped in.
 enum StandardInput {
   /// Everything until the end.
   ///
   /// - Parameters:
-  ///   - name: what messages call it.
-  ///   - descriptor: where to read from.
   ///   - limit: the most bytes there may be.
-  ///   - used: bytes of them that were read from other pipes.
+  ///   - remedy: what to do if there are more.
+  ///   - descriptor: where to read from.
   /// - Returns: the bytes.
   /// - Throws: ``Failure`` if it cannot be read, or has more bytes: it is not read on then.
   static func read(
-    _ name: String, from descriptor: Int32, _ limit: PipeLimit, used: Int = 0
+    atMost limit: Int, orElse remedy: String, from descriptor: Int32 = STDIN_FILENO
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -29,13 +28,12 @@ enum StandardInput {
           continue
         }
         let reason = RawDescriptor.text(of: errno)
-        throw Failure(.failure, "\(name) could not be read: \(reason).")
+        throw Failure(.failure, "Standard input could not be read: \(reason).")
       }
-      guard bytes.count + count <= limit.bytes - used else {
+      guard bytes.count + count <= limit else {
         throw Failure(
           .undecodable,
-          "\(name) has more than \(Number.bytes(limit.bytes)), which is the limit here. \(limit.remedy)"
-        )
+          "Standard input has more than \(Number.bytes(limit)), which is the limit here. \(remedy)")
       }
       bytes += chunk[..<count]
     }

@@ -25,6 +25,7 @@ public enum TwoThreads {
       Scene(name: "settings of the ducking", faults: ducking),
       Scene(name: "frames behind a watermark") { try watermark() },
       Scene(name: "frames through a stream's ring", faults: stream),
+      Scene(name: "what is taken over inside a call", faults: handover),
       Scene(name: "a renderer between control and a decoder", faults: renderer),
     ]
   }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a device plays: the one judge of every wait.
+/// Decides when a device that was opened counts as lost: it limits every wait, and every loop without one.
 ///
 /// A device that neither moves nor fails is lost after three buffer lengths, and one that has to be
-/// restarted again and again without playing a frame after `mostRecoveries`.
-struct Progress {
+/// restarted again and again without playing a frame after `mostRecoveries`. Calls and wake-ups without
+/// progress are counted, so that the loop around them slows down instead of spinning.
+struct StallDetector {
   /// Restarts in a row without a frame played.
   static let mostRecoveries = 8
-  /// Wake-ups in a row without a frame played after which the next waits are slowed down.
-  static let freeWakes = 8
+  /// Calls and wake-ups in a row without progress after which the loop sleeps between them.
+  static let freeCalls = 8
   /// A sound server may start a stream late: a null sink of PulseAudio was seen to take 2 s.
   static let serverStart: UInt64 = 2_500_000_000
   /// The shortest limit: a busy host takes the processor away for up to 40 ms.
@@ -19,9 +20,12 @@ struct Progress {
   private let startLimit: UInt64
   private var hasMoved = false
   private var lastMoved: UInt64
+  /// The play position, in frames put in since the device was opened.
   private(set) var played: UInt64 = 0
+  /// Frames by which the position has moved since the device was opened, restarts not counted.
+  private(set) var moved: UInt64 = 0
   private(set) var recoveries = 0
-  private(set) var emptyWakes = 0
+  private(set) var idleCalls = 0
 
   init(bufferSeconds: Double, isHardware: Bool, now: UInt64) {
     limit = max(Self.shortest, Monotonic.nanoseconds(3 * bufferSeconds))
@@ -29,21 +33,29 @@ struct Progress {
     lastMoved = now
   }
 
-  /// Takes notice of the play position, in frames since the device was opened.
-  mutating func note(played position: UInt64, now: UInt64) {
-    guard position > played else { return }
+  /// Notes the play position, in frames since the device was opened.
+  ///
+  /// - Returns: whether it has moved.
+  @discardableResult
+  mutating func note(played position: UInt64, now: UInt64) -> Bool {
+    guard position > played else { return false }
+    moved += position - played
     played = position
     lastMoved = now
     hasMoved = true
     recoveries = 0
-    emptyWakes = 0
+    idleCalls = 0
+    return true
   }
+
+  /// Notes that the device has taken frames.
+  mutating func noteTaken() { idleCalls = 0 }
 
   /// The stream begins anew at `position`: what was queued counts as gone, but not as played.
   mutating func restart(at position: UInt64, now: UInt64) {
     played = position
     hasMoved = false
-    // The time that led to the first recovery in a row was not the device's standing still.
+    // The time that led to the first recovery in a row does not count as standing still.
     if recoveries <= 1 { lastMoved = now }
   }
 
@@ -58,13 +70,11 @@ struct Progress {
     return recoveries <= Self.mostRecoveries
   }
 
-  /// Counts a wake-up that brought nothing.
-  ///
-  /// - Returns: whether the next wait should be slowed down, so that nothing spins.
-  mutating func wokeForNothing() -> Bool {
-    emptyWakes += 1
-    return emptyWakes > Self.freeWakes
-  }
+  /// Counts a call or a wake-up without progress.
+  mutating func countIdleCall() { idleCalls += 1 }
+
+  /// Whether the next call should come after a pause.
+  var mustPause: Bool { idleCalls > Self.freeCalls }
 
   /// Nanoseconds for which the device may still stand.
   func patience(now: UInt64) -> UInt64 {

@@ -4,11 +4,11 @@ import Testing
 
 @testable import MomentOutput
 
-struct PaceTests {
+struct ClocklessThrottleTests {
   @Test(arguments: [44_100, 48_000, 192_000] as [UInt32])
   func `a device without a clock is fed at its rate for ten days`(_ rate: UInt32) {
     let buffer = Int(rate) / 25
-    var pace = Pace()
+    var pace = ClocklessThrottle()
     let start: UInt64 = 1
     var now = start
     var frames: UInt64 = 0
@@ -25,7 +25,7 @@ struct PaceTests {
   }
 
   @Test func `a device that keeps time by itself is not held up in ten days`() {
-    var pace = Pace()
+    var pace = ClocklessThrottle()
     var now: UInt64 = 1
     var held: UInt64 = 0
     for _ in 0..<(10 * 24 * 60) {

@@ -2,14 +2,14 @@
 
 /// Tells a device without a clock, such as ALSA's `null`, from one that is merely late.
 ///
-/// A device that takes more than its buffer twice as fast as time passes, without ever making us
+/// A device that takes more than its buffer twice as fast as time passes, without ever making the thread
 /// wait, would be fed as fast as the processor can. It is then fed at its own rate.
-struct Pace {
+struct ClocklessThrottle {
   private var since: UInt64 = 0
   private var frames = 0
   private var isClockless = false
 
-  /// The device made us wait: it has a clock.
+  /// The device made the thread wait: it has a clock.
   mutating func waited() {
     frames = 0
     isClockless = false
