@@ -30,7 +30,7 @@ final class ClipLoading: Sendable {
   /// Of something that was never loaded.
   init(_ request: DecodeRequest) {
     name = request.source.name
-    again = if case .file = request.source { request } else { nil }
+    again = request.source.filePath != nil ? request : nil
     monitor = nil
   }
 

@@ -21,6 +21,15 @@ public struct FileIdentity: Hashable, Sendable {
   private let size: Int
   private let written: Time
   private let changed: Time
+  /// What its bytes are taken for; `nil` for what its header says.
+  private var rawFormat: RawFormat?
+
+  /// The same file, its bytes taken for something: clips and headers of it are others.
+  func read(as rawFormat: RawFormat?) -> FileIdentity {
+    var identity = self
+    identity.rawFormat = rawFormat
+    return identity
+  }
 
   /// What a path names now; `nil` if that is no regular file, or none that may be looked at.
   init?(path: String) {

@@ -36,10 +36,10 @@ public final class HeaderCache: Sendable {
 
   /// What the header of a source says, if it is a file that was looked at and is still the same.
   func info(of source: SoundSource, _ progress: DecodeProgress) -> SoundInfo? {
-    guard case .file(let path) = source,
+    guard let path = source.filePath,
       let identity = progress.inKernel({ FileIdentity(path: path) })
     else { return nil }
-    return info(of: identity)
+    return info(of: identity.read(as: source.rawFormat))
   }
 
   /// What the header of a file said that is open now.

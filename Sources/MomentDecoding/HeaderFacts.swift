@@ -21,6 +21,9 @@ struct HeaderFacts {
   /// Whether libsndfile must not learn where the file ends.
   var hidesEnd: Bool { mpegGuess != nil }
 
+  /// Of samples that have no header.
+  init() {}
+
   /// Looks at the header of `bytes`.
   init(_ bytes: SoundBytes) {
     let head = bytes.bytes(at: 0, count: 16)

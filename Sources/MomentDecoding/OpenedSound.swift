@@ -17,10 +17,10 @@ final class OpenedSound {
     _ bytes: SoundBytes, named name: String, progress: DecodeProgress
   ) throws(DecodeError) {
     self.bytes = bytes
-    facts = HeaderFacts(bytes)
+    facts = bytes.rawFormat == nil ? HeaderFacts(bytes) : HeaderFacts()
     bytes.patch = facts.patch
     bytes.hidesEnd = facts.hidesEnd
-    var raw = Self.preset(name)
+    var raw = try bytes.rawFormat?.preset(named: name) ?? Self.preset(name)
     let handle = unsafe bytes.openSound(&raw)
     // libsndfile takes a header that it could not read to its end for a shorter one.
     if let reason = Self.trouble(bytes, progress, name) {

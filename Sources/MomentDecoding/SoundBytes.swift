@@ -29,6 +29,8 @@ final class SoundBytes {
   var patch: HeaderPatch?
   /// Keep the end of the file from being sought, see `HeaderFacts/hidesEnd`.
   var hidesEnd = false
+  /// What they are, if they have no header.
+  let rawFormat: RawFormat?
   private let storage: Storage
   private let progress: DecodeProgress
   /// The first bytes of a file, once they were read: parsers ask for them by twos and fours.
@@ -43,7 +45,8 @@ final class SoundBytes {
   /// - Throws: a `DecodeError` that says why there is nothing to read.
   init(_ source: SoundSource, progress: DecodeProgress) throws(DecodeError) {
     self.progress = progress
-    switch source {
+    rawFormat = source.rawFormat
+    switch source.unwrapped {
     case .file(let path):
       let file = try SoundFile(path, progress: progress)
       storage = .file(file)
@@ -57,6 +60,7 @@ final class SoundBytes {
     case .store(let store, _):
       storage = .store(store)
       count = progress.inKernel { store.count }
+    case .raw: preconditionFailure("an unwrapped source is not raw")
     }
     limit = progress.byteLimit ?? Self.usualLimit(count)
     if count == 0 { throw .empty(source.name) }
@@ -64,7 +68,7 @@ final class SoundBytes {
 
   /// Which file they are in; `nil` if they are in none.
   var identity: FileIdentity? {
-    if case .file(let file) = storage { file.identity } else { nil }
+    if case .file(let file) = storage { file.identity.read(as: rawFormat) } else { nil }
   }
 
   /// Copies bytes from `offset` on; fewer than asked at the end, after a failure or a cancellation.

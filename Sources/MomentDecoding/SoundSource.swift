@@ -15,6 +15,8 @@ public enum SoundSource: Sendable {
   case bytes([UInt8], name: String)
   /// Bytes that code of yours reads.
   case store(any SoundStore, name: String)
+  /// Samples without a header, wherever they are: `.raw(.file(path: "a.pcm"), RawFormat(.int16, rate: 22_050, channels: 1))`.
+  indirect case raw(SoundSource, RawFormat)
 
   /// A regular file by the bytes of its path, which need not be UTF-8.
   public static func file(pathBytes: [UInt8]) -> SoundSource {
@@ -26,6 +28,24 @@ public enum SoundSource: Sendable {
     switch self {
     case .file(let path): path
     case .memory(_, let name), .bytes(_, let name), .store(_, let name): name
+    case .raw(let source, _): source.name
     }
+  }
+
+  /// The path of the file its bytes are in; `nil` if they are in none.
+  package var filePath: String? {
+    if case .file(let path) = unwrapped { path } else { nil }
+  }
+
+  /// What its samples are, if they have no header.
+  var rawFormat: RawFormat? {
+    if case .raw(_, let format) = self { format } else { nil }
+  }
+
+  /// Where its bytes are, whatever is made of them.
+  var unwrapped: SoundSource {
+    var source = self
+    while case .raw(let inner, _) = source { source = inner }
+    return source
   }
 }

@@ -40,7 +40,7 @@ public struct StreamSource: Sendable {
   ///
   /// One system call.
   var isReplaced: Bool {
-    guard let identity, case .file(let path) = source else { return false }
+    guard let identity, let path = source.filePath else { return false }
     return !identity.isContinued(by: FileIdentity(path: path))
   }
 

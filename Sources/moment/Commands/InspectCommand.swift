@@ -21,7 +21,8 @@ struct InspectCommand: ConsoleCommand {
       """)
 
   @Argument(
-    help: "Files to look at; `-` is standard input. Without any the bell inside the program.",
+    help:
+      "Files to look at or pipes; `-` is standard input. Without any the bell inside the program.",
     completion: .file())
   var files: [String] = []
 
@@ -36,7 +37,10 @@ struct InspectCommand: ConsoleCommand {
   @Flag(help: "Tell it on standard output as one JSON object a file and line.")
   var json = false
 
+  @OptionGroup var input: InputOptions
   @OptionGroup var talk: TalkOptions
+
+  mutating func validate() throws { try input.check(files: files) }
 
   func perform(on console: Console) async -> ExitStatus {
     console.configure(quiet: talk.quiet, color: talk.color)
@@ -46,7 +50,8 @@ struct InspectCommand: ConsoleCommand {
       console: console, events: events, verbosity: talk.verbose, began: .now)
     do throws(Failure) {
       let inspection = Inspection(
-        inputs: try SoundInput.list(files), rate: rate?.value, drawsWaveform: waveform,
+        inputs: try SoundInput.list(files, raw: input.raw?.format), rate: rate?.value,
+        drawsWaveform: waveform,
         traits: traits, reporter: reporter)
       return inspection.run()
     } catch {

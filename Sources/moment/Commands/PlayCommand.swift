@@ -17,8 +17,9 @@ struct PlayCommand: ConsoleCommand {
         moment play -D hw:CARD=DAC,default a.wav  the DAC if there, or default
         moment play --preload bells --shuffle --for 10:00 --budget 16MiB
         curl -s https://example.org/a.flac | moment play -
+        piper --output-raw | moment play --raw s16:22050:1 -
 
-      Standard input is read whole before it plays, and may be as large as the budget for clips (--budget).
+      Standard input and named pipes are read whole before anything plays, and may together be as large as the budget for clips (--budget).
 
       File names are bytes; one that is no UTF-8 is shown as \\xf6, in messages as in JSON.
 
@@ -33,11 +34,12 @@ struct PlayCommand: ConsoleCommand {
       """)
 
   @Argument(
-    help: "Files to play; `-` is standard input. Without any the bell inside the program.",
+    help: "Files to play or pipes; `-` is standard input. Without any the bell inside the program.",
     completion: .file())
   var files: [String] = []
 
   @OptionGroup var mix: MixOptions
+  @OptionGroup var input: InputOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var device: DeviceOptions
   @OptionGroup var talk: TalkOptions
@@ -46,6 +48,11 @@ struct PlayCommand: ConsoleCommand {
   var json = false
 
   mutating func validate() throws {
+    try input.check(files: files)
+    if input.raw != nil, library.preload != nil {
+      throw ValidationError(
+        "--raw is for files and standard input; --preload loads sounds with headers.")
+    }
     if mix.loop == .forever, files.count > 1, !mix.together {
       throw ValidationError(
         "--loop without a number would never get to the second file. Give --loop=N, or --together.")
@@ -75,7 +82,7 @@ struct PlayCommand: ConsoleCommand {
           .usage,
           "--top needs a terminal on standard error. `--json` and `-v` tell the same elsewhere.")
       }
-      let plan = try LibraryPlan(library, files: files)
+      let plan = try LibraryPlan(library, files: files, raw: input.raw?.format)
       let player = Player(
         inputs: plan.inputs, mix: Mix(mix), output: output, library: plan,
         fallback: device.fallback, fatalXruns: device.fatalXruns, reporter: reporter)

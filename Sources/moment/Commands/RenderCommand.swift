@@ -24,7 +24,8 @@ struct RenderCommand: ConsoleCommand {
       """)
 
   @Argument(
-    help: "Files to render; `-` is standard input. Without any the bell inside the program.",
+    help:
+      "Files to render or pipes; `-` is standard input. Without any the bell inside the program.",
     completion: .file())
   var files: [String] = []
 
@@ -51,9 +52,11 @@ struct RenderCommand: ConsoleCommand {
   var duration: TimeLength?
 
   @OptionGroup var mix: MixOptions
+  @OptionGroup var input: InputOptions
   @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws {
+    try input.check(files: files)
     if mix.loop == .forever, duration == nil {
       throw ValidationError("--loop without a number has no end. Give --loop=N, or --duration.")
     }
@@ -70,7 +73,7 @@ struct RenderCommand: ConsoleCommand {
       began: .now)
     do throws(Failure) {
       let rendering = Rendering(
-        inputs: try SoundInput.list(files), mix: Mix(mix),
+        inputs: try SoundInput.list(files, raw: input.raw?.format), mix: Mix(mix),
         target: output == "-" ? .descriptor(STDOUT_FILENO) : .path(output), rate: rate?.value,
         sample: format.map(Self.sample), duration: duration)
       do throws(Failure) {

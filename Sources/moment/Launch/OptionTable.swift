@@ -26,7 +26,7 @@ struct OptionTable: Equatable, Sendable {
     "render": mixing.adding(
       valued: ["--output", "--format", "--duration"], short: ["o": "--output"]),
     "inspect": common.adding(
-      valued: ["--rate"], flags: ["--waveform", "--no-waveform", "--json"]),
+      valued: ["--rate", "--raw"], flags: ["--waveform", "--no-waveform", "--json"]),
     "devices": common.adding(flags: ["--json"]),
     "doctor": common.adding(flags: ["--json"]),
     "help": OptionTable(valued: [], flags: ["--help", "--version"], short: ["h": "--help"]),
@@ -39,7 +39,7 @@ struct OptionTable: Equatable, Sendable {
   private static let mixing = common.adding(
     valued: [
       "--gain", "--volume", "--pan", "--cross-fade", "--speed", "--start", "--end", "--fade-in",
-      "--fade-out", "--fade-shape", "--rate",
+      "--fade-out", "--fade-shape", "--rate", "--raw",
     ],
     optional: ["--loop": "forever"], flags: ["--together", "--stream", "--no-stream"])
 

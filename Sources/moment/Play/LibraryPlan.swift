@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentAudio
+import MomentDecoding
 
 /// What is played, what of it is loaded ahead, in which order, and for how long.
 struct LibraryPlan: Sendable {
@@ -23,7 +24,9 @@ struct LibraryPlan: Sendable {
   /// What the command line asks for.
   ///
   /// - Throws: ``Failure`` for folders that are none or have no sounds in them.
-  init(_ options: LibraryOptions, files: [String]) throws(Failure) {
+  init(
+    _ options: LibraryOptions, files: [String], raw: RawFormat? = nil
+  ) throws(Failure) {
     var paths: [String] = []
     for file in files.map({ SoundAddress.path($0) }) {
       let isMixed = options.shuffle || options.length != nil
@@ -44,10 +47,9 @@ struct LibraryPlan: Sendable {
       ahead
       + (paths.isEmpty && !ahead.isEmpty
         ? []
-        : try SoundInput.list(paths) { () throws(Failure) in
-          try StandardInput.read(
-            atMost: budget, orElse: "Put it into a file, or give a larger --budget.")
-        })
+        : try SoundInput.list(
+          paths, raw: raw,
+          limit: PipeLimit(bytes: budget, remedy: "Put it into a file, or give a larger --budget.")))
     if options.shuffle { seed = options.seed ?? UInt64.random(in: 0...UInt64.max) }
     length = options.length?.seconds
     keepsClips = options.keepsClips

@@ -12,34 +12,51 @@ enum SoundInput: Equatable, Sendable {
   case file(String)
   /// What standard input had.
   case piped([UInt8])
+  /// What a named pipe or a process substitution had.
+  case read(String, [UInt8])
+  /// Samples without a header.
+  indirect case raw(SoundInput, RawFormat)
 
   /// What the command line asks for; the bell if it names nothing.
   ///
   /// - Parameters:
-  ///   - arguments: files, and `-` for standard input.
-  ///   - read: reads standard input to its end; at first no more than clips may take without a budget.
-  /// - Returns: the inputs in their order.
-  /// - Throws: ``Failure`` if standard input is named twice, or whatever `read` throws.
+  ///   - arguments: files, pipes, and `-` for standard input.
+  ///   - raw: what their bytes are, if they have no header.
+  ///   - limit: how much is read of pipes; no more than clips may take without a budget, unless said otherwise.
+  /// - Returns: the inputs in their order; pipes were read to their ends.
+  /// - Throws: ``Failure`` if standard input is named twice, or a pipe cannot be read.
   static func list(
-    _ arguments: [String],
-    reading read: () throws(Failure) -> [UInt8] = { () throws(Failure) in
-      try StandardInput.read(atMost: MemoryLimit.defaultBudget, orElse: "Put it into a file.")
-    }
+    _ arguments: [String], raw: RawFormat? = nil,
+    limit: PipeLimit = PipeLimit(bytes: MemoryLimit.defaultBudget, remedy: "Put it into a file.")
   ) throws(Failure) -> [SoundInput] {
     guard !arguments.isEmpty else { return [.bell] }
-    if arguments.filter({ $0 == "-" }).count > 1 {
-      throw Failure(.usage, "Standard input (`-`) can be read only once.")
-    }
+    let pipes = arguments.map { SoundPipe($0) }
+    let standard = pipes.count { $0?.isStandardInput == true }
+    if standard > 1 { throw Failure(.usage, "Standard input (`-`) can be read only once.") }
     var inputs: [SoundInput] = []
-    for argument in arguments {
-      inputs.append(argument == "-" ? .piped(try read()) : .file(SoundAddress.path(argument)))
+    var used = 0
+    for (argument, pipe) in zip(arguments, pipes) {
+      let input: SoundInput
+      if let pipe {
+        let name = pipe.isStandardInput ? "Standard input" : argument
+        let bytes = try pipe.read(named: name, limit, used: used)
+        used += bytes.count
+        input = pipe.isStandardInput ? .piped(bytes) : .read(argument, bytes)
+      } else {
+        input = .file(SoundAddress.path(argument))
+      }
+      inputs.append(raw.map { .raw(input, $0) } ?? input)
     }
     return inputs
   }
 
   /// Whether standard input was read for it.
   var isPiped: Bool {
-    if case .piped = self { true } else { false }
+    switch self {
+    case .piped: true
+    case .raw(let input, _): input.isPiped
+    case .bell, .file, .read: false
+    }
   }
 
   /// What messages and JSON call it.
@@ -48,12 +65,15 @@ enum SoundInput: Equatable, Sendable {
     case .bell: "bell.flac"
     case .file(let path): path
     case .piped: "standard input"
+    case .read(let path, _): path
+    case .raw(let input, _): input.name
     }
   }
 
   /// What a line that is short of room calls it.
   var shortName: String {
-    guard case .file(let path) = self else { return name }
+    if isPiped { return name }
+    let path = name
     return path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
   }
 
@@ -73,7 +93,8 @@ enum SoundInput: Equatable, Sendable {
       let bytes = unsafe StaticBytes(start: cbell_bytes(), count: Int(cbell_count()))
       return .memory(bytes, name: name)
     case .file(let path): return .file(path: path)
-    case .piped(let bytes): return .bytes(bytes, name: name)
+    case .piped(let bytes), .read(_, let bytes): return .bytes(bytes, name: name)
+    case .raw(let input, let format): return .raw(input.source, format)
     }
   }
 }

@@ -2,18 +2,19 @@
 
 import Glibc
 
-/// Reading what is piped in.
+/// Reading what comes through pipes.
 enum StandardInput {
   /// Everything until the end.
   ///
   /// - Parameters:
-  ///   - limit: the most bytes there may be.
-  ///   - remedy: what to do if there are more.
+  ///   - name: what messages call it.
   ///   - descriptor: where to read from.
+  ///   - limit: the most bytes there may be.
+  ///   - used: bytes of them that were read from other pipes.
   /// - Returns: the bytes.
   /// - Throws: ``Failure`` if it cannot be read, or has more bytes: it is not read on then.
   static func read(
-    atMost limit: Int, orElse remedy: String, from descriptor: Int32 = STDIN_FILENO
+    _ name: String, from descriptor: Int32, _ limit: PipeLimit, used: Int = 0
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -28,12 +29,13 @@ enum StandardInput {
           continue
         }
         let reason = RawDescriptor.text(of: errno)
-        throw Failure(.failure, "Standard input could not be read: \(reason).")
+        throw Failure(.failure, "\(name) could not be read: \(reason).")
       }
-      guard bytes.count + count <= limit else {
+      guard bytes.count + count <= limit.bytes - used else {
         throw Failure(
           .undecodable,
-          "Standard input has more than \(Number.bytes(limit)), which is the limit here. \(remedy)")
+          "\(name) has more than \(Number.bytes(limit.bytes)), which is the limit here. \(limit.remedy)"
+        )
       }
       bytes += chunk[..<count]
     }

@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import MomentDecoding
 import Testing
 
 @testable import moment
 
 @Suite("Inputs")
 struct SoundInputTests {
-  private func list(_ arguments: [String]) throws(Failure) -> [SoundInput] {
-    try SoundInput.list(arguments) { () throws(Failure) in [1, 2] }
-  }
-
   @Test
-  func `no file is the bell, a dash is standard input`() throws {
-    #expect(try list([]) == [.bell])
-    #expect(try list(["a.wav", "-"]) == [.file("a.wav"), .piped([1, 2])])
+  func `no file is the bell, and a descriptor is read`() throws {
+    #expect(try SoundInput.list([]) == [.bell])
+    var ends: [Int32] = [0, 0]
+    try #require(unsafe pipe(&ends) == 0)
+    defer { close(ends[0]) }
+    _ = unsafe write(ends[1], [1, 2] as [UInt8], 2)
+    close(ends[1])
+    let pipe = "/proc/self/fd/\(ends[0])"
+    let raw = RawFormat(.uint8, rate: 8000, channels: 1)
+    #expect(
+      try SoundInput.list(["a.wav", pipe], raw: raw)
+        == [.raw(.file("a.wav"), raw), .raw(.read(pipe, [1, 2]), raw)])
   }
 
   @Test
   func `standard input is read once`() {
-    #expect(throws: Failure.self) { try list(["-", "a.wav", "-"]) }
+    let failure = Failure(.usage, "Standard input (`-`) can be read only once.")
+    #expect(throws: failure) { try SoundInput.list(["-", "a.wav", "-"]) }
   }
 
   @Test
@@ -29,24 +36,29 @@ struct SoundInputTests {
     #expect(SoundInput.file(".hidden").stem == ".hidden")
     #expect(SoundInput.bell.stem == "bell")
     #expect(SoundInput.piped([]).stem == "stdin")
+    let raw = RawFormat(.int16, rate: 8000, channels: 1)
+    #expect(SoundInput.raw(.piped([]), raw).stem == "stdin")
+    #expect(SoundInput.raw(.file("x/bell.pcm"), raw).stem == "bell")
+    #expect(SoundInput.read("/dev/fd/63", []).shortName == "63")
   }
 
   @Test
   func `a pipe is read to its end, and no further than there is room`() throws {
+    let limit = PipeLimit(bytes: 1000, remedy: "Cut it.")
     var ends: [Int32] = [0, 0]
     try #require(unsafe pipe(&ends) == 0)
     defer { close(ends[0]) }
     _ = RawDescriptor.write([UInt8](repeating: 7, count: 1000), to: ends[1])
     close(ends[1])
-    #expect(try StandardInput.read(atMost: 1000, orElse: "", from: ends[0]).count == 1000)
+    #expect(try StandardInput.read("a", from: ends[0], limit).count == 1000)
 
     try #require(unsafe pipe(&ends) == 0)
     _ = RawDescriptor.write([UInt8](repeating: 7, count: 1001), to: ends[1])
     close(ends[1])
     let failure = Failure(
-      .undecodable, "Standard input has more than 1000 bytes, which is the limit here. Cut it.")
+      .undecodable, "a has more than 1000 bytes, which is the limit here. Cut it.")
     #expect(throws: failure) {
-      try StandardInput.read(atMost: 1000, orElse: "Cut it.", from: ends[0])
+      try StandardInput.read("a", from: ends[0], limit)
     }
   }
 }

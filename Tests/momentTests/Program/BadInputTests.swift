@@ -10,11 +10,11 @@ struct BadInputTests {
   /// A file that cannot be played.
   enum Bad: String, CaseIterable, Sendable {
     case missing, empty, truncated, text, zeroRate, noChannels, thousandChannels, noFrames
-    case directory, fifo, device, unreadable
+    case directory, device, unreadable
 
     var status: Int32 {
       switch self {
-      case .missing, .directory, .fifo, .device: 66
+      case .missing, .directory, .device: 66
       case .unreadable: 77
       default: 65
       }
@@ -33,9 +33,6 @@ struct BadInputTests {
         return folder.write(Wave.file(Wave.noise(2000), channels: 1000), to: name)
       case .noFrames: return folder.write(Wave.file([]), to: name)
       case .directory: return folder.path
-      case .fifo:
-        _ = unsafe mkfifo(folder.file(name), 0o644)
-        return folder.file(name)
       case .device: return "/dev/null"
       case .unreadable:
         let path = folder.write(Wave.file([1, 2]), to: name)
