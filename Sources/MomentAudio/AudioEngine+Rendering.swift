@@ -35,6 +35,11 @@ extension AudioEngine {
     }
   }
 
+  /// Fills streams as far as the next `frames` frames need, where whoever renders does that.
+  ///
+  /// Behind it `certainLength(of:_:)` knows every end that lies within them.
+  package func fillStreams(for frames: Int) { core.streams.prepare(max(0, min(frames, 1024))) }
+
   /// Renders by hand, in pieces before which streams are filled; in one, while there are none.
   private func inPieces(
     _ frames: Int, _ render: (Int) throws(EngineError) -> Void

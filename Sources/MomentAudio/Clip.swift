@@ -62,8 +62,14 @@ public final class Clip: Sendable {
     if case .nobody(let memory) = core.library.remove(share) { memory.close() }
   }
 
+  /// What is missing of what its file has or states; `nil` until its end was decoded, which for a stream is when a
+  /// voice has come near it, and if nothing is.
+  public var truncation: Truncation? { memory.first.found.truncation }
+
   /// Frames at the engine's rate; `nil` while it is being decoded, and for a stream whose file does not
   /// know.
+  ///
+  /// A stream has as many as its header states, right or wrong, until a voice has come near its end.
   public var frames: Int? {
     if let stream { return stream.frames }
     guard case .success(let sound) = memory.first.result else { return nil }

@@ -16,6 +16,8 @@ final class ClipLoading: Sendable {
 
   /// What messages call it.
   let name: String
+  /// Where its sound was found to end.
+  let found: FoundEnd
   private let whole = Answer<Result<DecodedSound, DecodeError>>()
   private let known = Mutex<Known?>(nil)
   private let task = Mutex<DecodeTask?>(nil)
@@ -30,6 +32,7 @@ final class ClipLoading: Sendable {
   /// Of something that was never loaded.
   init(_ request: DecodeRequest) {
     name = request.source.name
+    found = request.found
     again = request.source.filePath != nil ? request : nil
     monitor = nil
   }
@@ -37,6 +40,7 @@ final class ClipLoading: Sendable {
   /// Of something that was, and has given way.
   init(again first: ClipLoading) {
     name = first.name
+    found = first.found
     again = first.again
     monitor = Monitor()
   }

@@ -19,7 +19,8 @@ extension EngineCore {
     let stream = try openStream(clip, options, head: view)
     let record = records.take() ?? PlaybackRecord()
     record.begin(
-      hold, through: clip.share, priority: options.priority, mix: options, stream: stream)
+      hold, through: clip.share, priority: options.priority, mix: options, stream: stream,
+      rate: rate)
     let gains = Pan.gains(options.gain, pan: options.pan, channels: clip.channels)
     let ref = boundary.ref
     let nobody = VoiceID(slot: 0, generation: 0)
@@ -68,7 +69,7 @@ extension EngineCore {
     case .success(let voice):
       wakeRender()
       if stream != nil { wakeControl() }
-      return Playback(clip: clip, voice: voice, record: record, map: stream?.stream.map)
+      return Playback(clip: clip, voice: voice, record: record, stream: stream)
     case .failure(let refusal):
       if let stream { streams.remove(stream) }
       switch refusal {

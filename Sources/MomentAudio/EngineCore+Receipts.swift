@@ -49,7 +49,7 @@ extension EngineCore {
   private func told(_ voice: EngineBooks.EndedVoice) -> PlaybackEnd {
     let start = voice.record.startFrame.withLock { $0 }
     return voice.end.failed(voice.record.failure.withLock { $0 })
-      .played(since: start, unplayed: unplayedFrames)
+      .played(since: start, unplayed: unplayedFrames).lacking(voice.record.truncation())
   }
 
   /// Lets go of what a voice that has ended played, and ends what filled its stream.

@@ -60,7 +60,7 @@ extension PlayOptions {
   }
 
   /// Frames of the engine in which `frames` of the clip go by.
-  private func walked(_ frames: Int) -> Int? {
+  func walked(_ frames: Int) -> Int? {
     let step = UInt64(PlaybackRate(self.rate).rawValue)
     let (whole, isTooLong) = UInt64(frames).multipliedReportingOverflow(by: 1 << 28)
     return isTooLong || whole > .max - step ? nil : Int((whole + step - 1) / step)
@@ -73,5 +73,22 @@ extension AudioEngine {
   /// - Returns: that many; `nil` if there is no end, or while the clip is being decoded.
   public func length(of clip: Clip, _ options: PlayOptions) -> Int? {
     clip.frames.flatMap { options.length(ofClip: $0, loop: clip.loop, rate: rate) }
+  }
+
+  /// How many frames a playback sounds that was started so; `nil` until that is certain, and if there is no end.
+  ///
+  /// What follows it is started by this, never by what a header states. As long as nobody halts, moves or bends it.
+  package func certainLength(of playback: Playback, _ options: PlayOptions) -> Int? {
+    playback.clip.isStream
+      ? playback.streamedFrames.flatMap { options.walked($0) } : length(of: playback.clip, options)
+  }
+
+  /// The same as soon as it is certain; `nil` if it never will be.
+  package func settledLength(of playback: Playback, _ options: PlayOptions) async -> Int? {
+    if playback.clip.isStream {
+      return await playback.allStreamedFrames().flatMap { options.walked($0) }
+    }
+    guard (try? await playback.clip.decoded()) != nil else { return nil }
+    return length(of: playback.clip, options)
   }
 }

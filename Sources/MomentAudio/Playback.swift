@@ -16,10 +16,13 @@ public struct Playback: Sendable {
   private let record: PlaybackRecord
   /// Which of the clip's frames are the stream's.
   private let map: StreamMap?
+  /// Frames of the stream that are played, once its end was decoded.
+  private let streamed: Answer<Int?>?
 
-  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, map: StreamMap?) {
+  init(clip: Clip, voice: VoiceID, record: PlaybackRecord, stream: StreamVoice?) {
     self.clip = clip
-    self.map = map
+    map = stream?.stream.map
+    streamed = stream?.total
     self.voice = voice
     self.record = record
   }
@@ -105,6 +108,15 @@ public struct Playback: Sendable {
     let position = clip.core.position(of: voice, record)
     return map?.frame(at: position) ?? Int(position)
   }
+
+  /// How many of the clip's frames are played from its start to its end, loops included, once that is certain.
+  ///
+  /// A header's word is not: it takes the decoding of the last frame. `nil` before that, for a clip that is no
+  /// stream, and for what has no end. As long as nobody moves it.
+  package var streamedFrames: Int? { streamed?.value ?? nil }
+
+  /// The same as soon as it is certain, or it is certain that it never will be.
+  package func allStreamedFrames() async -> Int? { await streamed?.wait() ?? nil }
 
   /// How it ended, if it has.
   public var end: PlaybackEnd? { record.completion.value }

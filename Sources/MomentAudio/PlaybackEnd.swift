@@ -36,6 +36,11 @@ public struct PlaybackEnd: Equatable, Sendable {
   /// Frames of the engine's time between its start and its end that no device played: there was none, it
   /// did not move, or it was lost with them.
   public var unplayedFrames: UInt64 = 0
+  /// What its sound lacks, if it finished where the sound does and that is cut short.
+  public var truncation: Truncation?
+
+  /// Whether all was played that its file has, or states that it has, of what was asked for.
+  public var isComplete: Bool { reason == .finished && truncation == nil && unplayedFrames == 0 }
 }
 
 extension PlaybackEnd {
@@ -61,6 +66,14 @@ extension PlaybackEnd {
   func failed(_ failure: DecodeError?) -> PlaybackEnd {
     guard let failure, reason == .finished else { return self }
     return PlaybackEnd(reason: .failed, time: time, failure: failure)
+  }
+
+  /// The same of a sound that is cut short.
+  func lacking(_ truncation: Truncation?) -> PlaybackEnd {
+    guard reason == .finished else { return self }
+    var end = self
+    end.truncation = truncation
+    return end
   }
 
   /// The end that a receipt tells of.

@@ -37,6 +37,11 @@ package final class PlaybackRecord: @unchecked Sendable {
   private(set) var stream: StreamVoice?
   /// What fills its clip, if that had made way; as long as the ledger has it.
   private(set) var loading: ClipLoading?
+  /// Where its sound was found to end.
+  private var found: FoundEnd?
+  /// The clip's frame that it was to end before, at the engine's rate.
+  private var until: Int?
+  private var rate = 1
   private var lease: ClipLease?
   private var use: ClipUse?
 
@@ -45,11 +50,14 @@ package final class PlaybackRecord: @unchecked Sendable {
   /// Makes it that of a new playback; nobody else holds it.
   func begin(
     _ hold: consuming ClipHold, through share: ClipShare, priority: Int, mix: PlayOptions,
-    stream: StreamVoice? = nil
+    stream: StreamVoice? = nil, rate: Int
   ) {
     self.stream = stream
     failure.withLock { $0 = nil }
     self.share = share
+    self.rate = rate
+    found = hold.loading.found
+    until = mix.until
     loading = hold.loading.isAgain ? hold.loading : nil
     lease = .some(hold.lease)
     use = .some(hold.use)
@@ -57,6 +65,12 @@ package final class PlaybackRecord: @unchecked Sendable {
     self.mix.withLock { $0 = Mix(gain: mix.gain, pan: mix.pan, rate: mix.rate) }
     lastPosition.store(0, ordering: .relaxed)
     completion.forget()
+  }
+
+  /// What its sound lacks of what was to be played, once it has ended.
+  func truncation() -> Truncation? {
+    guard let truncation = found?.truncation else { return nil }
+    return truncation.frame(at: rate) < until ?? .max ? truncation : nil
   }
 
   /// Lets go of the clip, after the ledger has closed.

@@ -10,13 +10,12 @@ extension ClipDecoder {
   /// any other is decoded twice, the first time to count it and to keep its tail. Costs 0.4 MB.
   func convertLoop(
     _ reader: consuming SoundReader, _ info: SoundInfo, into sink: inout ClipSink
-  ) throws(DecodeError) -> Int {
+  ) throws(DecodeError) -> Extent {
     let identity = reader.identity
     var mixed = MixedReader(reader)
     var found = try sought(&mixed, info, identity)
     if found == nil { found = try counted(&mixed, info) }
-    guard let plan = found else { return 0 }
-    if plan.count == 0 { return 0 }
+    guard let plan = found, plan.count > 0 else { return Extent(frames: 0) }
     if plan.mustReopen {
       mixed = MixedReader(
         try SoundReader.again(request.source, as: info, in: identity, progress: progress))
@@ -44,7 +43,9 @@ extension ClipDecoder {
       try feed(head, channels: mixed.channels, to: &converter, &sink)
     }
     sink.count(overs: mixed.repaired)
-    return mixed.position
+    var extent = Extent(frames: mixed.position, truncation: plan.truncation)
+    if extent.truncation == nil { extent.truncation = try mixed.missing() }
+    return extent
   }
 
   private func feed(
@@ -112,8 +113,10 @@ extension ClipDecoder {
       if tail.count > 2 * longest { tail.removeFirst(tail.count - longest) }
     }
     if tail.count > longest { tail.removeFirst(tail.count - longest) }
-    return LoopPlan(
+    var plan = LoopPlan(
       count: mixed.position, tail: tail, channels: mixed.channels, from: info.rate,
       to: request.rate, mustReopen: true)
+    plan.truncation = mixed.truncation
+    return plan
   }
 }

@@ -32,10 +32,10 @@ extension ClipDecoder {
       writer, rate: request.rate, headFrames: .max, name: request.source.name,
       exact: reserved.frames
     ) { _, _ in }
-    var sourceFrames = 0
+    var extent = Extent(frames: 0)
     var failure: DecodeError?
     do throws(DecodeError) {
-      sourceFrames = try decode(reader, info, reserved.layout, into: &sink)
+      extent = try decode(reader, info, reserved.layout, into: &sink)
     } catch {
       failure = error
     }
@@ -48,6 +48,7 @@ extension ClipDecoder {
     let level = sink.finish()
     return Outcome(
       clip: reserved.id, layout: reserved.layout, frames: reserved.frames,
-      sourceFrames: sourceFrames, info: info, level: level, identity: identity)
+      sourceFrames: extent.frames, info: info, level: level, truncation: extent.truncation,
+      identity: identity)
   }
 }

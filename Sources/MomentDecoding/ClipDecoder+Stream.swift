@@ -10,7 +10,8 @@ extension ClipDecoder {
     frames wanted: Int
   ) throws(DecodeError) -> Outcome {
     let source = StreamSource(
-      request.source, info: info, in: identity, layout: layout, rate: request.rate)
+      request.source, info: info, in: identity, layout: layout, rate: request.rate,
+      found: request.found)
     let head = min(max(wanted, 1), source.frames ?? .max)
     let writer: ClipWriter
     do throws(ClipError) {

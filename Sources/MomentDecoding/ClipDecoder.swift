@@ -27,8 +27,16 @@ struct ClipDecoder {
     let sourceFrames: Int
     let info: SoundInfo
     let level: SoundLevel
+    var truncation: Truncation?
     var stream: StreamSource?
     var identity: FileIdentity?
+  }
+
+  /// What was decoded of a file.
+  struct Extent {
+    /// At its own rate.
+    var frames: Int
+    var truncation: Truncation?
   }
 
   /// Decodes; when this throws, the pool has no clip.
@@ -75,14 +83,15 @@ struct ClipDecoder {
       onHead(DecodedHead(clip: id, layout: layout, frames: frames, length: length, info: info))
     }
     do throws(DecodeError) {
-      let sourceFrames = try decode(
+      let extent = try decode(
         beginning(reader.take(), of: bytes, as: info), info, layout, into: &sink)
       if sink.frames == 0 { throw .noFrames(request.source.name) }
+      request.found.note(extent.frames, extent.truncation)
       let frames = sink.frames
       let level = sink.finish()
       return Outcome(
-        clip: id, layout: layout, frames: frames, sourceFrames: sourceFrames, info: info,
-        level: level, identity: identity)
+        clip: id, layout: layout, frames: frames, sourceFrames: extent.frames, info: info,
+        level: level, truncation: extent.truncation, identity: identity)
     } catch {
       // Somebody may have unloaded it already: then its memory goes with the writer.
       try? pool.unload(id)
@@ -124,7 +133,7 @@ struct ClipDecoder {
   func decode(
     _ reader: consuming SoundReader, _ info: SoundInfo, _ layout: ClipLayout,
     into sink: inout ClipSink
-  ) throws(DecodeError) -> Int {
+  ) throws(DecodeError) -> Extent {
     guard info.rate == request.rate else {
       return request.loops
         ? try convertLoop(reader, info, into: &sink) : try convert(reader, info, into: &sink)
@@ -139,12 +148,12 @@ struct ClipDecoder {
       unsafe try sink.append(mixed.samples, frames: frames)
     }
     sink.count(overs: mixed.repaired)
-    return mixed.position
+    return Extent(frames: mixed.position, truncation: mixed.truncation)
   }
 
   private func keepIntegers(
     _ reader: consuming SoundReader, into sink: inout ClipSink
-  ) throws(DecodeError) -> Int {
+  ) throws(DecodeError) -> Extent {
     var reader = reader
     // A clip of exact length is charged to its last frame and no further: ask for no more.
     var left = reload?.reserved.frames ?? reader.info.length.exactFrames ?? .max
@@ -156,12 +165,13 @@ struct ClipDecoder {
       if got == 0 { break }
       left -= got
     }
-    return reader.position
+    let frames = reader.position
+    return Extent(frames: frames, truncation: try reader.missing())
   }
 
   private func convert(
     _ reader: consuming SoundReader, _ info: SoundInfo, into sink: inout ClipSink
-  ) throws(DecodeError) -> Int {
+  ) throws(DecodeError) -> Extent {
     var mixed = MixedReader(reader)
     var converter = try Converter(
       from: info.rate, to: request.rate, channels: mixed.channels, name: request.source.name,
@@ -175,6 +185,6 @@ struct ClipDecoder {
     try converter.end(
       SoundLength.convert(mixed.position, from: info.rate, to: request.rate), to: &sink)
     sink.count(overs: mixed.repaired)
-    return mixed.position
+    return Extent(frames: mixed.position, truncation: mixed.truncation)
   }
 }

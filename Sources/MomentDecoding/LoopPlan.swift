@@ -17,6 +17,8 @@ struct LoopPlan {
   let lead: Int
   /// Whether the file was read to its end to make the plan.
   let mustReopen: Bool
+  /// What was missing there.
+  var truncation: Truncation?
 
   /// A plan from the last frames of a loop: all of it, or `longestTail` frames.
   init(count: Int, tail: [Float], channels: Int, from rate: Int, to other: Int, mustReopen: Bool) {

@@ -39,6 +39,9 @@ struct MixedReader: ~Copyable {
     unsafe downmix == nil ? reader.samples : UnsafePointer(mixed.start)
   }
 
+  /// What is missing behind the last frame that was read, where that is taken for the last there is.
+  mutating func missing() throws(DecodeError) -> Truncation? { try reader.missing() }
+
   /// Reads the next chunk, of at most `limit` frames.
   ///
   /// - Returns: its frames; 0 at the end.

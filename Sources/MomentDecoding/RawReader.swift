@@ -32,6 +32,14 @@ struct RawReader: ~Copyable {
   /// The samples of the last chunk.
   @unsafe var samples: UnsafePointer<Float> { unsafe UnsafePointer(buffer.start) }
 
+  /// What is missing behind the last frame that was read, where that is taken for the last there is.
+  ///
+  /// Only a read that finds nothing tells; a frame that one finds all the same is thrown away.
+  mutating func missing() throws(DecodeError) -> Truncation? {
+    if truncation == nil, unsafe try reader.read(1, into: buffer.start) > 0 { return nil }
+    return truncation
+  }
+
   /// Reads the next chunk, of at most `limit` frames.
   ///
   /// - Returns: its frames; 0 at the end.

@@ -16,6 +16,8 @@ public struct SoundInspection: Sendable {
   public let info: SoundInfo
   /// Frames that were decoded, at the file's rate.
   public let frames: Int
+  /// What is missing of what the file has or states; `nil` if nothing is.
+  public let truncation: Truncation?
   /// How loud it is, over all channels of the file.
   public let level: SoundLevel
   /// The sound from beginning to end, in equal stretches.

@@ -52,6 +52,7 @@ public final class SoundInspector: Sendable {
     meter.count(overs: reader.repaired)
     if reader.position == 0 { throw .noFrames(source.name) }
     return SoundInspection(
-      info: reader.info, frames: reader.position, level: meter.level, columns: waveform.columns)
+      info: reader.info, frames: reader.position, truncation: reader.truncation,
+      level: meter.level, columns: waveform.columns)
   }
 }

@@ -121,6 +121,17 @@ struct SoundReader: ~Copyable {
     return max(frames, 0)
   }
 
+  /// What is missing behind the last frame that was read, where that is taken for the last there is.
+  mutating func missing() throws(DecodeError) -> Truncation? {
+    if truncation != nil { return truncation }
+    var rest: (Int16, Int16, Int16, Int16, Int16, Int16, Int16, Int16) = (0, 0, 0, 0, 0, 0, 0, 0)
+    _ = unsafe try withUnsafeMutableBytes(of: &rest) { bytes throws(DecodeError) in
+      guard let start = bytes.baseAddress else { return 0 }
+      return unsafe try read(1, into: start.assumingMemoryBound(to: Int16.self))
+    }
+    return truncation
+  }
+
   /// What is missing at the end of what can be decoded.
   private func truncated() -> Truncation? {
     guard let stated = info.length.exactFrames, position < stated else { return nil }

@@ -8,6 +8,8 @@ import Synchronization
 /// Any thread. It lives in the ledger; closing it ends the work, and the ring goes when that has ended.
 package final class StreamVoice: Sendable {
   let stream: SoundStream
+  /// Frames it plays, once its end was decoded; `nil` if it was let go before that.
+  let total = Answer<Int?>()
   private let task: RefillTask
   private let decoder: DecodeQueue
   private let rate: Int
@@ -27,11 +29,15 @@ package final class StreamVoice: Sendable {
     self.rate = rate
     pace = Atomic(options.rate.bitPattern)
     start = options.start?.frame ?? 0
-    task = decoder.refill(name: name) { progress throws(DecodeError) in
+    task = decoder.refill(name: name) { [total] progress throws(DecodeError) in
       try stream.fill(progress)
-    } ended: { error in
+      if let frames = stream.total { total.give(frames) }
+    } ended: { [total] error in
       if error.kind != .cancelled { stream.fail(error) }
+      total.give(nil)
     }
+    // One that is there whole is never filled.
+    if let frames = stream.total { total.give(frames) }
   }
 
   /// How fast it is played.
@@ -61,7 +67,9 @@ package final class StreamVoice: Sendable {
 
   /// Ends the work.
   func close() {
-    if !isClosed.exchange(true, ordering: .relaxed) { task.cancel() }
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+    task.cancel()
+    total.give(stream.total)
   }
 
   /// Has the ring filled by a worker before it runs dry.
@@ -78,6 +86,7 @@ package final class StreamVoice: Sendable {
     guard !need.isEnded, need.filled < wanted else { return }
     // What went wrong is told when the voice ends.
     try? stream.fill(task.progress)
+    if let frames = stream.total { total.give(frames) }
   }
 
   /// Looks whether there is something to fill.

@@ -19,6 +19,9 @@ public struct DecodeRequest: Sendable {
   /// From which length on only the head is decoded, for a stream; `nil` for never.
   public var streaming: StreamThreshold?
 
+  /// Where its end is noted, before a voice can reach it.
+  package var found = FoundEnd()
+
   /// A request with the usual settings: the smallest exact form, played once.
   public init(
     _ source: SoundSource, rate: Int, keepsFloat: Bool = false, loops: Bool = false,

@@ -19,7 +19,8 @@ extension DecodeWorkers {
       return .success(
         DecodedSound(
           clip: outcome.clip, layout: outcome.layout, frames: outcome.frames,
-          sourceFrames: outcome.sourceFrames, info: outcome.info, level: outcome.level,
+          sourceFrames: outcome.sourceFrames, truncation: outcome.truncation, info: outcome.info,
+          level: outcome.level,
           waited: job.beganAt - job.queuedAt, took: clock.now - job.beganAt,
           stream: outcome.stream, identity: outcome.identity))
     } catch {

@@ -16,6 +16,8 @@ public struct DecodedSound: Sendable {
   public let frames: Int
   /// Frames that were decoded, at the file's own rate; a stream's as its file says.
   public let sourceFrames: Int
+  /// What is missing of what its file has or states; `nil` for a stream, and if nothing is.
+  public var truncation: Truncation?
   /// What the file says of itself.
   public let info: SoundInfo
   /// How loud it is, as decoded; a stream's head only.

@@ -104,6 +104,14 @@ package final class SoundStream: Sendable {
   /// Why it ended before its time, if it did.
   package var failure: DecodeError? { state.withLock { $0.failure } }
 
+  /// Frames from the voice's first to its last, once that was decoded and if the voice was sent nowhere else.
+  package var total: Int? {
+    state.withLock { state in
+      guard state.isEnded, state.failure == nil, state.run.number == 0 else { return nil }
+      return max(0, Int(clamping: ring.written) - Int(first))
+    }
+  }
+
   /// What there is to do.
   package struct Need {
     /// Whether no more frames come.

@@ -66,7 +66,7 @@ struct SourceWalk: ~Copyable {
     self.repeatsLeft = repeatsLeft
     self.progress = progress
     edge = Self.edge(rate: source.info.rate)
-    soundEnd = source.info.length.exactFrames ?? .max
+    soundEnd = source.sourceFrames ?? .max
   }
 
   deinit { unsafe scratch.deallocate() }
@@ -130,6 +130,7 @@ struct SourceWalk: ~Copyable {
       // A header may claim too much; a file that was longer when it was opened is another matter.
       if soundEnd != .max, source.isReplaced { throw .changed(source.source.name) }
       soundEnd = place
+      source.found.note(place, reader.truncation)
       return false
     }
     place += got
@@ -147,7 +148,12 @@ struct SourceWalk: ~Copyable {
       let pass = plan.pass(at: place, repeatsLeft: repeatsLeft, soundEnd: soundEnd, edge: edge)
       current = pass
       if place >= pass.end {
-        guard pass.repeats else { return .end }
+        guard pass.repeats else {
+          if place == soundEnd, source.found.frames == nil {
+            source.found.note(place, try reader.missing())
+          }
+          return .end
+        }
         try goBack(pass)
         continue
       }

@@ -14,19 +14,29 @@ public struct StreamSource: Sendable {
   public let layout: ClipLayout
   /// The engine's rate, in frames a second.
   public let rate: Int
-  /// Its frames at the engine's rate; `nil` if the file cannot know.
-  public let frames: Int?
+  /// Where its end was found, by whoever decoded it first.
+  let found: FoundEnd
+
+  /// The file's frames: as they were found, else as its header states them; `nil` if it cannot know.
+  var sourceFrames: Int? { found.frames ?? info.length.exactFrames }
+
+  /// Its frames at the engine's rate; `nil` while nobody knows.
+  ///
+  /// What the header states, until a voice has come to its end.
+  public var frames: Int? {
+    sourceFrames.map { SoundLength.convert($0, from: info.rate, to: rate) }
+  }
 
   init(
     _ source: SoundSource, info: SoundInfo, in identity: FileIdentity?, layout: ClipLayout,
-    rate: Int
+    rate: Int, found: FoundEnd
   ) {
     self.source = source
     self.info = info
     self.identity = identity
     self.layout = layout
     self.rate = rate
-    frames = info.length.exactFrames.map { SoundLength.convert($0, from: info.rate, to: rate) }
+    self.found = found
   }
 
   /// Opens it once more, at its beginning.

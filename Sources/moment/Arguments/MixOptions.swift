@@ -73,6 +73,12 @@ struct MixOptions: ParsableArguments {
         + "or a quarter of the memory for sounds."))
   var stream: Bool?
 
+  @Flag(
+    help: ArgumentHelp(
+      "End with 65 if a sound is cut short or damaged, or with 3 if others were whole. All that can be decoded is "
+        + "heard all the same."))
+  var strict = false
+
   mutating func validate() throws {
     if let start, let end, end.seconds <= start.seconds {
       throw ValidationError("--end must come after --start.")

@@ -11,7 +11,8 @@ struct RenderCommand: ConsoleCommand {
     commandName: "render",
     abstract: "Write to a file what playing would give.",
     discussion: """
-      The file appears under its name when it is complete. The same command gives the same bytes. Of \
+      The file appears under its name when it is complete, which takes every input unless --keep-going is given. The \
+      same command gives the same bytes. Of \
       standard input at most as many bytes are taken as a quarter of the memory there is.
 
       Examples:
@@ -51,6 +52,12 @@ struct RenderCommand: ConsoleCommand {
     transform: TimeLength.parse)
   var duration: TimeLength?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Leave out files that cannot be read or decoded, and end with 3. Else one such file leaves no output."
+    ))
+  var keepGoing = false
+
   @OptionGroup var mix: MixOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var talk: TalkOptions
@@ -75,7 +82,7 @@ struct RenderCommand: ConsoleCommand {
       let rendering = Rendering(
         inputs: try SoundInput.list(files, raw: input.raw?.format), mix: Mix(mix),
         target: output == "-" ? .descriptor(STDOUT_FILENO) : .path(output), rate: rate?.value,
-        sample: format.map(Self.sample), duration: duration)
+        sample: format.map(Self.sample), duration: duration, keepsGoing: keepGoing)
       do throws(Failure) {
         let result = try await rendering.run(reporter: reporter)
         if let signal = rendering.signal { return .signal(signal) }

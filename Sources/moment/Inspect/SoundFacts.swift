@@ -24,18 +24,23 @@ struct SoundFacts {
 
   /// The facts, a line each, and the picture.
   func lines(style: Style) -> [String] {
-    let rows = [
-      ["format", "\(info.format), \(info.subtype)"],
-      ["rate", "\(info.rate) Hz"],
-      ["channels", channels],
-      ["length", length],
-      ["level", level],
-      ["memory", "\(Number.bytes(memory)) at \(rate) Hz (\(layout))"],
-    ]
+    let rows =
+      [
+        ["format", "\(info.format), \(info.subtype)"],
+        ["rate", "\(info.rate) Hz"],
+        ["channels", channels],
+        ["length", length],
+        ["level", level],
+        ["memory", "\(Number.bytes(memory)) at \(rate) Hz (\(layout))"],
+      ] + (truncation.map { [["cut short", $0.found]] } ?? [])
     let table = TextTable.lines(rows).map { "  " + TerminalText.clean($0) }
     let drawn = picture?.lines(
       inspection.columns.map { WaveformPicture.Stretch(low: $0.low, high: $0.high) })
     return [style.bold(TerminalText.clean(name))] + table + (drawn ?? []).map(style.cyan)
+  }
+
+  private var truncation: TruncationReport? {
+    inspection.truncation.map { TruncationReport(name: name, truncation: $0) }
   }
 
   private var channels: String {
@@ -48,7 +53,8 @@ struct SoundFacts {
     let frames = "\(time), \(Number.count(inspection.frames, "frame"))"
     var notes: [String] = []
     switch info.length {
-    case .exact(let said) where said != inspection.frames: notes.append("header says \(said)")
+    case .exact(let said) where said != inspection.frames:
+      notes.append("length claimed: \(said)")
     case .exact: break
     case .claimed(let said):
       notes.append("length claimed" + (said == inspection.frames ? "" : ": \(said)"))
@@ -84,8 +90,8 @@ struct SoundFacts {
   // MARK: For programs
 
   /// The facts as members of a JSON object.
-  var members: KeyValuePairs<String, JSON> {
-    [
+  var members: [JSON.Member] {
+    let known: KeyValuePairs<String, JSON> = [
       "file": .string(name),
       "format": .string(info.format),
       "subtype": .string(info.subtype),
@@ -103,12 +109,16 @@ struct SoundFacts {
       "overs": .int(inspection.level.overs),
       "memory_bytes": .int(memory),
       "memory_rate": .int(rate),
+      "complete": .bool(truncation == nil),
+      "truncation": truncation.map { .object($0.members) } ?? .null,
     ]
+    return known.map { JSON.Member(name: $0.key, value: $0.value) }
   }
 
   private var lengthWord: String {
     switch info.length {
-    case .exact: "exact"
+    // What turned out otherwise was a claim.
+    case .exact(let said): said == inspection.frames ? "exact" : "claimed"
     case .claimed: "claimed"
     case .unknown: "unknown"
     }

@@ -59,9 +59,12 @@ extension ExitStatus {
   static let told: [(status: ExitStatus, meaning: String)] = [
     (.success, "all went well"),
     (.failure, "failure"),
-    (.someFailed, "some files played, some failed"),
+    (.someFailed, "some files played, some failed (with --strict: or were cut short)"),
     (.usage, "bad usage"),
-    (.undecodable, "no sound that can be decoded, or more on standard input than its limit"),
+    (
+      .undecodable,
+      "no sound that can be decoded (with --strict: or one cut short), or more on standard input than its limit"
+    ),
     (.noInput, "no such file"),
     (.noDevice, "no device"),
     (.noResources, "the system gave no file, thread or memory"),

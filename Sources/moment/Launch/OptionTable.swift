@@ -24,7 +24,8 @@ struct OptionTable: Equatable, Sendable {
       flags: ["--no-wait", "--fatal-xruns", "--shuffle", "--top", "--json"],
       short: ["D": "--device", "N": "--no-wait"]),
     "render": mixing.adding(
-      valued: ["--output", "--format", "--duration"], short: ["o": "--output"]),
+      valued: ["--output", "--format", "--duration"], flags: ["--keep-going"],
+      short: ["o": "--output"]),
     "inspect": common.adding(
       valued: ["--rate", "--raw"], flags: ["--waveform", "--no-waveform", "--json"]),
     "devices": common.adding(flags: ["--json"]),
@@ -41,7 +42,7 @@ struct OptionTable: Equatable, Sendable {
       "--gain", "--volume", "--pan", "--cross-fade", "--speed", "--start", "--end", "--fade-in",
       "--fade-out", "--fade-shape", "--rate", "--raw",
     ],
-    optional: ["--loop": "forever"], flags: ["--together", "--stream", "--no-stream"])
+    optional: ["--loop": "forever"], flags: ["--together", "--stream", "--no-stream", "--strict"])
 
   private func adding(
     valued: Set<String> = [], optional: [String: String] = [:], flags: Set<String> = [],

@@ -16,6 +16,8 @@ struct Mix: Equatable, Sendable {
   var fadeIn: TimeLength?
   var fadeOut: TimeLength?
   var fadeShape = FadeShape.smooth
+  /// Whether a sound that is cut short counts as one that cannot be decoded.
+  var isStrict = false
   /// Whether sounds are decoded while they play; `nil` for those that are long.
   var streams: Bool?
 
@@ -40,6 +42,7 @@ struct Mix: Equatable, Sendable {
     fadeOut = options.fadeOut
     fadeShape = options.fadeShape.shape
     streams = options.stream
+    isStrict = options.strict
   }
 
   /// Whether the end has to be known before playing begins.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MomentAudio
+import MomentDecoding
 import MomentOutput
 
 /// Tells what happens to sounds: to a person on standard error, to a program as JSON.
@@ -61,6 +62,7 @@ struct PlayReporter: Sendable {
         "clip": .string(sounding.input.name), "reason": .string(end.reason.rawValue),
         "xruns": .int(xruns), "starved": .int(numbers.starved),
         "peak_dbfs": Level.json(numbers.peak), "overs": .int(numbers.overs),
+        "complete": .bool(end.isComplete),
       ])
     if verbosity > 0 {
       console.note(
@@ -112,6 +114,14 @@ struct PlayReporter: Sendable {
       )
     }
     for line in ResourceReport.lines(of: snapshot) { console.note(line) }
+  }
+
+  /// All of a sound was played that can be decoded, but its file has or states more.
+  func truncated(_ input: SoundInput, _ truncation: Truncation) {
+    let report = TruncationReport(name: input.name, truncation: truncation)
+    console.complain(report.sentence)
+    events.send(
+      "truncated", [JSON.Member(name: "clip", value: .string(input.name))] + report.members)
   }
 
   /// An input could not be played, or not to its end.

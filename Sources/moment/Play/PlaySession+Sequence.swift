@@ -54,6 +54,10 @@ extension PlaySession {
     let count = state.withLock(\.soundings.count)
     guard count > 1 else { return false }
     guard count < Self.mostAhead else { return true }
+    // A stream's end is known shortly before it only: what follows is loaded as soon as nothing else is ahead of it.
+    if state.withLock({ $0.soundings.last.map { $0.end == nil && $0.clip.isStream } }) == true {
+      return true
+    }
     await settleEnd()
     let now = engine.now
     return state.withLock { state in
@@ -102,12 +106,13 @@ extension PlaySession {
     }
   }
 
-  /// Finds out where the last of what is scheduled ends, once its clip is decoded.
+  /// Finds out where the last of what is scheduled ends, once it is decoded to its last frame: what its header states
+  /// may be wrong.
   private func settleEnd() async {
     guard let sounding = state.withLock(\.soundings.last), sounding.end == nil,
       sounding.options.loop != .forever, let started = sounding.started,
-      (try? await sounding.clip.decoded()) != nil,
-      let total = engine.length(of: sounding.clip, sounding.options)
+      let playback = sounding.playback,
+      let total = await engine.settledLength(of: playback, sounding.options)
     else { return }
     state.withLock { state in
       guard let last = state.soundings.indices.last,

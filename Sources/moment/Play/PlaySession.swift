@@ -3,6 +3,7 @@
 import MomentAudio
 import MomentDecoding
 import MomentOutput
+import MomentSystem
 import Synchronization
 
 /// Inputs being played on an engine: one after the other without a gap, or all at once.
@@ -32,6 +33,8 @@ final class PlaySession: Sendable {
     var gaps = PlaybackGaps()
     /// What each sound that was retired came to.
     var outcomes: [Outcome] = []
+    /// Sounds that were told to be cut short: those that repeat are told once.
+    var toldTruncations: Set<ExactText> = []
     /// Whether nothing more is scheduled.
     var isScheduled = false
   }
@@ -106,13 +109,14 @@ final class PlaySession: Sendable {
     let added = state.withLock(\.addedGain)
     sounding.addedGain = added
     if added != 0 { options.gain = Gain(decibels: options.gain.decibels + added) }
-    sounding.playback = try engine.play(sounding.clip, options)
+    let playback = try engine.play(sounding.clip, options)
+    sounding.playback = playback
     // The voice holds it from here on.
     sounding.clip.unpin()
     sounding.started = time
     sounding.isOnTime = true
     sounding.end = time.flatMap { start in
-      engine.length(of: sounding.clip, options).map { start.advanced(by: $0) }
+      engine.certainLength(of: playback, options).map { start.advanced(by: $0) }
     }
     sounding.xrunsBefore = engine.statistics.xruns
     sounding.announcement = reporter.started(sounding, engine: engine)
@@ -139,6 +143,12 @@ final class PlaySession: Sendable {
     var outcome = ExitStatus.success
     if !isEnding, let failure = await brokenOff(sounding, end) {
       outcome = fail(sounding.input, failure)
+    } else if let truncation = end.truncation {
+      let isNew = state.withLock {
+        $0.toldTruncations.insert(ExactText(sounding.input.name)).inserted
+      }
+      if isNew { reporter.truncated(sounding.input, truncation) }
+      if mix.isStrict { outcome = .undecodable }
     }
     sounding.announcement?.cancel()
     await sounding.announcement?.value

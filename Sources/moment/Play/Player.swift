@@ -182,7 +182,9 @@ struct Player: Sendable {
     }
     do throws(Failure) {
       let path = try FreeName.wav(for: inputs[0].stem)
-      let rendering = Rendering(inputs: inputs, mix: mix, target: .path(path), rate: output.rate)
+      let rendering = Rendering(
+        inputs: inputs, mix: mix, target: .path(path), rate: output.rate,
+        keepsGoing: true)
       let result = try await rendering.run(reporter: reporter)
       if let signal = rendering.signal { return .signal(signal) }
       guard result.seconds > 0 else { return ExitStatus.of(failed + result.outcomes) }

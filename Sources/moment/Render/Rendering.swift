@@ -21,6 +21,8 @@ final class Rendering: ConsoleListener {
     var frames = 0
     var rate = 1
     var signal: Int32?
+    /// Whether an input could not be rendered.
+    var hasFailed = false
   }
 
   let inputs: [SoundInput]
@@ -29,12 +31,15 @@ final class Rendering: ConsoleListener {
   private let rate: Int?
   private let sample: DeviceSample?
   let duration: TimeLength?
+  /// Whether inputs that fail are left out; else there is no file then.
+  let keepsGoing: Bool
   let progress = Mutex(Progress())
   static let chunk = 16_384
 
   init(
     inputs: [SoundInput], mix: Mix, target: FileTarget, rate: Int? = nil,
-    sample: DeviceSample? = nil, duration: TimeLength? = nil
+    sample: DeviceSample? = nil, duration: TimeLength? = nil,
+    keepsGoing: Bool = false
   ) {
     self.inputs = inputs
     self.mix = mix
@@ -42,6 +47,7 @@ final class Rendering: ConsoleListener {
     self.rate = rate
     self.sample = sample
     self.duration = duration
+    self.keepsGoing = keepsGoing
   }
 
   /// The signal that ended it, if one did: then nothing is left of the file.
@@ -51,9 +57,10 @@ final class Rendering: ConsoleListener {
     progress.withLock { if $0.signal == nil { $0.signal = signal } }
   }
 
-  /// Renders everything and completes the file, unless nothing could be rendered at all.
+  /// Renders everything and completes the file, unless an input failed or, with `keepsGoing`, all did.
   ///
-  /// - Throws: ``Failure`` if there is no file; one input that fails does not stop the others.
+  /// - Returns: how each input went; no seconds if there is no file.
+  /// - Throws: ``Failure`` if there is no file for a reason that is no input's.
   func run(reporter: PlayReporter) async throws(Failure) -> RenderResult {
     reporter.console.listen(self)
     reporter.console.show { [self] in line() }
@@ -61,12 +68,16 @@ final class Rendering: ConsoleListener {
     let began = ContinuousClock.now
     var outcomes: [ExitStatus] = []
     let (readable, first) = examine(reporter, &outcomes)
-    guard !readable.isEmpty else {
+    guard !readable.isEmpty, goesOn else {
       return RenderResult(seconds: 0, took: .zero, outcomes: outcomes)
     }
     let engine = try await open(first)
     do throws(Failure) {
       let frames = try await fill(engine, readable, reporter, &outcomes)
+      guard goesOn else {
+        await engine.close()
+        return RenderResult(seconds: 0, took: .zero, outcomes: outcomes.filter { $0 != .success })
+      }
       if signal == nil, frames > 0 {
         do throws(EngineError) { try engine.finishFile() } catch { throw Failure(error) }
       }
@@ -82,20 +93,32 @@ final class Rendering: ConsoleListener {
 
   // MARK: Before
 
-  /// The inputs from the first readable one on, and what that is.
+  /// Whether there is still to be a file.
+  var goesOn: Bool { keepsGoing || !progress.withLock(\.hasFailed) }
+
+  /// Tells that an input could not be rendered, or not to its end.
+  func fail(_ input: SoundInput, _ failure: Failure, _ reporter: PlayReporter) -> ExitStatus {
+    progress.withLock { $0.hasFailed = true }
+    reporter.failed(input, failure)
+    return failure.status
+  }
+
+  /// The inputs whose headers can be read, and what the first is; before a frame is rendered, all are looked at.
   private func examine(
     _ reporter: PlayReporter, _ outcomes: inout [ExitStatus]
   ) -> ([SoundInput], SoundInfo?) {
-    for (index, input) in inputs.enumerated() {
-      let rest = Array(inputs[index...])
+    var first: SoundInfo?
+    var readable: [SoundInput] = []
+    for input in inputs {
       do throws(Failure) {
-        return (rest, try Player.info(of: input))
+        let info = try Player.info(of: input)
+        if first == nil { first = info }
+        readable.append(input)
       } catch {
-        reporter.failed(input, error)
-        outcomes.append(error.status)
+        outcomes.append(fail(input, error, reporter))
       }
     }
-    return ([], nil)
+    return (readable, first)
   }
 
   private func open(_ first: SoundInfo?) async throws(Failure) -> AudioEngine {
