@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #if defined(__x86_64__)
@@ -34,6 +35,13 @@ static void *run(void *memory) {
   free(memory);
   start.body(start.context);
   return NULL;
+}
+
+int cthread_has_room(size_t bytes) {
+  void *room = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED) return 0;
+  munmap(room, bytes);
+  return 1;
 }
 
 int cthread_start(pthread_t *thread, const char *name, size_t stack_bytes, void (*body)(void *),
@@ -56,7 +64,8 @@ int cthread_start(pthread_t *thread, const char *name, size_t stack_bytes, void 
   }
   if (error) {
     free(start);
-    return error;
+    // Want of addresses for the stack is EAGAIN too.
+    return error == EAGAIN && !cthread_has_room(stack_bytes) ? ENOMEM : error;
   }
   pthread_setname_np(*thread, name);
   return 0;
@@ -75,6 +84,21 @@ int cthread_become_ordinary(void) {
 }
 
 int cthread_wake_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int cthread_signal_descriptor(const sigset_t *signals) { return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK); }
+
+int cthread_next_signal(int descriptor) {
+  struct signalfd_siginfo info;
+  return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+void cthread_limit_heaps(int count) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, count);
+#else
+  (void)count;
+#endif
+}
 
 int cthread_be_nice(int nice) {
   // On Linux a nice value belongs to a thread, named by its kernel id.

@@ -2,12 +2,17 @@
 // What Swift cannot say about threads and their memory: signal masks, scheduling, processor modes, names.
 #pragma once
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 
 /// Starts a thread with every signal blocked, so that the host's handlers never run on it.
-/// `name` has at most 15 bytes; `stack_bytes` is rounded up to whole pages. Returns 0 or an errno.
+/// `name` has at most 15 bytes; `stack_bytes` is rounded up to whole pages. Returns 0 or an errno: EAGAIN where
+/// there are too many threads, ENOMEM where there are no addresses for the stack.
 int cthread_start(pthread_t *_Nonnull thread, const char *_Nonnull name, size_t stack_bytes,
                   void (*_Nonnull body)(void *_Nullable context), void *_Nullable context);
+
+/// Whether so many addresses are left to this process, in one piece (`ulimit -v`). Two system calls.
+int cthread_has_room(size_t bytes);
 
 /// Waits for a thread to end. Returns 0 or an errno.
 int cthread_join(pthread_t thread);
@@ -32,6 +37,17 @@ int cthread_become_ordinary(void);
 
 /// A new eventfd, non-blocking and closed on exec. Returns -1 and sets errno if there is none to have.
 int cthread_wake_descriptor(void);
+
+/// A new descriptor that is readable while one of these signals is pending, non-blocking and closed on exec. The
+/// signals must be blocked on every thread. Returns -1 and sets errno if there is none to have.
+int cthread_signal_descriptor(const sigset_t *_Nonnull signals);
+
+/// Takes the next signal from such a descriptor; 0 if none is pending.
+int cthread_next_signal(int descriptor);
+
+/// Bounds the parts of the heap that threads share: each may reserve 64 MiB of addresses, and without a bound every
+/// thread gets its own. For programs only, before the first thread. Does nothing where the C library has no such call.
+void cthread_limit_heaps(int count);
 
 /// Touches and locks `bytes` of the calling thread's stack below the caller. Returns 0 or an errno.
 int cthread_lock_stack(size_t bytes);

@@ -45,7 +45,7 @@ struct InspectCommand: ConsoleCommand {
   func perform(on console: Console) async -> ExitStatus {
     console.configure(quiet: talk.quiet, color: talk.color)
     let traits = TerminalTraits.of(STDOUT_FILENO, color: talk.color)
-    let events = EventStream(on: console, isOn: json)
+    let events = EventStream(on: console, isOn: json, waits: true)
     let reporter = PlayReporter(
       console: console, events: events, verbosity: talk.verbose, began: .now)
     do throws(Failure) {

@@ -33,12 +33,14 @@ final class Inspection: ConsoleListener {
     self.reporter = reporter
   }
 
-  func interrupted(by signal: Int32, count: Int) {
+  func interrupted(by signal: Int32, count: Int) -> Duration {
     let inspector = state.withLock { state in
       state.signal = signal
       return state.inspector
     }
     inspector?.cancel()
+    // It may wait for a reader that takes nothing more.
+    return .milliseconds(500)
   }
 
   /// Looks at all of them.

@@ -55,7 +55,7 @@ enum Launch {
     }
     let prefix = "Error: "
     let sentence = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-    _ = RawDescriptor.write("moment: \(sentence)\n", to: STDERR_FILENO)
+    console.errors.put("moment: \(sentence)\n", rank: .kept)
     return code == .validationFailure ? .usage : .failure
   }
 }

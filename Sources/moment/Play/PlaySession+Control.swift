@@ -11,10 +11,16 @@ extension PlaySession: ConsoleListener {
   }
 
   /// The first time everything fades and ends; the second time it ends in 5 ms.
-  func interrupted(by signal: Int32, count: Int) {
+  func interrupted(by signal: Int32, count: Int) -> Duration {
     state.withLock { if $0.signal == nil { $0.signal = signal } }
-    stopAll(fade: count == 1 ? interruptionFade : 0)
+    let fade = count == 1 ? interruptionFade : 0
+    stopAll(fade: fade)
+    let heard = Double(fade + distance(engine.heard, engine.now)) / Double(engine.rate)
+    return .seconds(heard) + Self.longestClosing
   }
+
+  /// How long the engine may take to close, when nothing sounds any more.
+  private static let longestClosing = Duration.milliseconds(1700)
 
   /// Halts what sounds and leaves time for that to be heard.
   func suspending() -> Double {

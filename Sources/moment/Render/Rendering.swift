@@ -53,8 +53,11 @@ final class Rendering: ConsoleListener {
   /// The signal that ended it, if one did: then nothing is left of the file.
   var signal: Int32? { progress.withLock(\.signal) }
 
-  func interrupted(by signal: Int32, count: Int) {
+  func interrupted(by signal: Int32, count: Int) -> Duration {
     progress.withLock { if $0.signal == nil { $0.signal = signal } }
+    // Time to remove what was written; a reader that takes nothing more is not waited for.
+    if case .descriptor = target { return .milliseconds(500) }
+    return .seconds(2)
   }
 
   /// Renders everything and completes the file, unless an input failed or, with `keepsGoing`, all did.

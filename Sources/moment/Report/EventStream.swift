@@ -9,19 +9,36 @@ final class EventStream: Sendable {
   /// What members there are and what they mean changes with this number only.
   static let version = 1
 
-  private let write: (@Sendable (String) -> Void)?
+  /// Types that say how something ended: dropped last, where a reader takes nothing.
+  private static let terminal: Set = ["ended", "error", "summary", "sound"]
+
+  private let write: (@Sendable (String, OutputQueue.Rank) -> Void)?
   private let isFirst = Mutex(true)
 
   /// A stream to `write`, which gets each line without its end; `nil` writes nothing.
-  init(_ write: (@Sendable (String) -> Void)?) { self.write = write }
+  init(_ write: (@Sendable (String, OutputQueue.Rank) -> Void)?) { self.write = write }
 
   /// A stream to standard output, if it is wanted.
-  convenience init(on console: Console, isOn: Bool) {
+  ///
+  /// - Parameters:
+  ///   - console: where to write.
+  ///   - isOn: whether it is wanted.
+  ///   - waits: waits for the reader, instead of dropping what it does not read in time.
+  convenience init(on console: Console, isOn: Bool, waits: Bool = false) {
     guard isOn else {
       self.init(nil)
       return
     }
-    self.init { line in console.print(line) }
+    self.init { line, rank in
+      if waits { console.print(line) } else { console.offer(line, rank: rank) }
+    }
+  }
+
+  /// The line that stands where events were dropped, since nobody read them.
+  static func dropped(_ count: Int) -> String {
+    JSON.object([
+      JSON.Member(name: "type", value: "dropped"), JSON.Member(name: "events", value: .int(count)),
+    ]).text + "\n"
   }
 
   /// Whether anybody reads.
@@ -38,9 +55,11 @@ final class EventStream: Sendable {
     isFirst.withLock { isFirst in
       var all = [JSON.Member(name: "type", value: .string(type))]
       if isFirst { all.insert(JSON.Member(name: "v", value: .int(Self.version)), at: 0) }
+      let rank: OutputQueue.Rank =
+        isFirst ? .kept : Self.terminal.contains(type) ? .terminal : .ordinary
       isFirst = false
       all += members
-      write(JSON.object(all).text)
+      write(JSON.object(all).text, rank)
     }
   }
 }

@@ -27,7 +27,6 @@ final class Console: Sendable {
     var listener: (any ConsoleListener)?
     var keyboard: KeyboardMode?
     var status: ExitStatus?
-    var outputFailure: Int32 = 0
   }
 
   static let tick: Int32 = 100
@@ -37,11 +36,22 @@ final class Console: Sendable {
   let state = Mutex(State())
   let mailbox: Mailbox
   let traits: TerminalTraits
+  /// Standard output and standard error.
+  let output: OutputQueue
+  let errors: OutputQueue
+  private let mainThread = pthread_self()
 
   /// To be made before the first thread, see ``Mailbox``.
   init() {
-    mailbox = Mailbox()
+    let mailbox = Mailbox()
+    self.mailbox = mailbox
     traits = TerminalTraits.of(STDERR_FILENO)
+    output = OutputQueue(STDOUT_FILENO, note: EventStream.dropped) { mailbox.tellNews() }
+    errors = OutputQueue(STDERR_FILENO) { count in
+      "moment: \(Number.count(count, "message")) left out here: nobody read them in time.\n"
+    } onBlock: {
+      mailbox.tellNews()
+    }
   }
 
   /// Takes over what the command line says about writing.
@@ -70,7 +80,7 @@ final class Console: Sendable {
   /// Fills a screen of its own, until ``hide()``; what is said meanwhile is written then.
   func showScreen(_ screen: @escaping Screen) {
     state.withLock { state in
-      Self.erase(&state)
+      erase(&state)
       state.line = nil
       state.screen = screen
     }
@@ -82,8 +92,8 @@ final class Console: Sendable {
     state.withLock { state in
       state.line = nil
       state.screen = nil
-      Self.leaveScreen(&state)
-      Self.erase(&state)
+      leaveScreen(&state)
+      erase(&state)
     }
   }
 
@@ -96,32 +106,28 @@ final class Console: Sendable {
 
   /// Says on standard error what went wrong: one sentence or several, even when quiet.
   func complain(_ sentence: String) {
-    state.withLock { Self.say(sentence, &$0) }
+    state.withLock { say(sentence, rank: .terminal, &$0) }
   }
 
   /// Says on standard error what is worth knowing, unless quiet.
   func note(_ text: String) {
     state.withLock { state in
-      if !state.isQuiet { Self.say(text, &state) }
+      if !state.isQuiet { say(text, rank: .ordinary, &state) }
     }
   }
 
-  /// Writes lines to standard output.
+  /// Writes lines to standard output, and waits until a reader has taken them; the main thread does not wait.
   ///
   /// After a failure nothing more is written: a reader that has gone is no error, all else is, see ``finish(_:)``.
   func print(_ lines: String...) {
-    write(Array((lines.joined(separator: "\n") + "\n").utf8))
+    offer(lines.joined(separator: "\n"), rank: .kept)
+    if pthread_equal(pthread_self(), mainThread) == 0 { output.drain() }
   }
 
-  /// Writes bytes to standard output, and says whether that worked.
-  @discardableResult
-  func write(_ bytes: [UInt8]) -> Bool {
-    state.withLock { state in
-      guard state.outputFailure == 0 else { return false }
-      Self.erase(&state)
-      state.outputFailure = RawDescriptor.write(bytes, to: STDOUT_FILENO)
-      return state.outputFailure == 0
-    }
+  /// Writes a line to standard output, now or as soon as a reader takes it; does not wait.
+  func offer(_ line: String, rank: OutputQueue.Rank) {
+    state.withLock { erase(&$0) }
+    output.put(line + "\n", rank: rank)
   }
 
   /// Ends the process, from the main thread, as soon as it looks.
@@ -130,36 +136,38 @@ final class Console: Sendable {
     rouse()
   }
 
-  private func rouse() { mailbox.put(.news) }
+  private func rouse() { mailbox.tellNews() }
 
-  private static func say(_ text: String, _ state: inout State) {
+  private func say(_ text: String, rank: OutputQueue.Rank, _ state: inout State) {
     let line = "moment: \(TerminalText.clean(text))\n"
     if state.isOnScreen {
-      if state.heldBack.count < mostHeldBack { state.heldBack.append(line) }
+      if state.heldBack.count < Self.mostHeldBack { state.heldBack.append(line) }
       return
     }
     erase(&state)
-    _ = RawDescriptor.write(line, to: STDERR_FILENO)
+    errors.put(line, rank: rank)
+    // The line comes back under it.
+    if state.line != nil { rouse() }
   }
 
-  static func enterScreen(_ state: inout State) {
+  func enterScreen(_ state: inout State) {
     guard !state.isOnScreen else { return }
     state.isOnScreen = true
     // The other screen, without a cursor.
-    _ = RawDescriptor.write("\u{1B}[?1049h\u{1B}[?25l", to: STDERR_FILENO)
+    errors.put("\u{1B}[?1049h\u{1B}[?25l", rank: .kept)
   }
 
-  static func leaveScreen(_ state: inout State) {
+  func leaveScreen(_ state: inout State) {
     guard state.isOnScreen else { return }
     state.isOnScreen = false
-    _ = RawDescriptor.write("\u{1B}[?25h\u{1B}[?1049l", to: STDERR_FILENO)
-    for line in state.heldBack { _ = RawDescriptor.write(line, to: STDERR_FILENO) }
+    errors.put("\u{1B}[?25h\u{1B}[?1049l", rank: .kept)
+    for line in state.heldBack { errors.put(line, rank: .terminal) }
     state.heldBack = []
   }
 
-  static func erase(_ state: inout State) {
+  func erase(_ state: inout State) {
     guard state.isDrawn else { return }
     state.isDrawn = false
-    _ = RawDescriptor.write("\r\u{1B}[K", to: STDERR_FILENO)
+    errors.put("\r\u{1B}[K", rank: .kept)
   }
 }

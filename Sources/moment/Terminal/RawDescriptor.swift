@@ -2,38 +2,8 @@
 
 import Glibc
 
-/// Writing to descriptors that are not ours to close.
+/// Descriptors that are not ours to close.
 enum RawDescriptor {
-  /// Writes all of `bytes`.
-  ///
-  /// Waits where a pipe is full. Returns 0 or the errno that ended it.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-    unsafe bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = unsafe Glibc.write(
-          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-        if count >= 0 {
-          done += count
-          continue
-        }
-        switch errno {
-        case EINTR: continue
-        case EAGAIN:
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = unsafe poll(&waiting, 1, 1000)
-        case let code: return code
-        }
-      }
-      return 0
-    }
-  }
-
-  /// Writes text as UTF-8, see ``write(_:to:)-([UInt8],_)``.
-  static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    write(Array(text.utf8), to: descriptor)
-  }
-
   /// What an errno means.
   static func text(of code: Int32) -> String {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in

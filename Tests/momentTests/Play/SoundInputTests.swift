@@ -48,12 +48,12 @@ struct SoundInputTests {
     var ends: [Int32] = [0, 0]
     try #require(unsafe pipe(&ends) == 0)
     defer { close(ends[0]) }
-    _ = RawDescriptor.write([UInt8](repeating: 7, count: 1000), to: ends[1])
+    _ = unsafe write(ends[1], [UInt8](repeating: 7, count: 1000), 1000)
     close(ends[1])
     #expect(try StandardInput.read("a", from: ends[0], limit).count == 1000)
 
     try #require(unsafe pipe(&ends) == 0)
-    _ = RawDescriptor.write([UInt8](repeating: 7, count: 1001), to: ends[1])
+    _ = unsafe write(ends[1], [UInt8](repeating: 7, count: 1001), 1001)
     close(ends[1])
     let failure = Failure(
       .undecodable, "a has more than 1000 bytes, which is the limit here. Cut it.")

@@ -84,6 +84,19 @@ final class MomentProgram: Sendable {
     return finish(pid)
   }
 
+  /// Runs it, looks at the process when it has written this much, and then sends a signal.
+  func run<Value>(
+    _ arguments: [String], sending signal: Int32, whenOutputHas marker: String,
+    looking look: (pid_t) throws -> Value
+  ) rethrows -> (run: Run, seen: Value) {
+    let pid = start([Self.path] + arguments)
+    waitFor(marker, of: pid)
+    defer { kill(pid, SIGKILL) }
+    let seen = try look(pid)
+    kill(pid, signal)
+    return (finish(pid), seen)
+  }
+
   /// Runs it, and sends a signal when there is such a file in its folder.
   func run(_ arguments: [String], sending signal: Int32, whenThereIs isThere: (String) -> Bool)
     -> Run

@@ -50,7 +50,7 @@ final class Pseudoterminal {
   }
 
   /// Types.
-  func type(_ text: String) { _ = RawDescriptor.write(text, to: descriptor) }
+  func type(_ text: String) { _ = unsafe write(descriptor, text, text.utf8.count) }
 
   /// Reads until the screen has had this since the last time, or the program has let go of it.
   @discardableResult

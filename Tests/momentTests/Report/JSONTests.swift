@@ -24,7 +24,7 @@ struct JSONTests {
   @Test
   func `the first event carries the version, and only it`() {
     let lines = Lines()
-    let events = EventStream { lines.add($0) }
+    let events = EventStream { line, _ in lines.add(line) }
     events.send("started", ["clip": "a"])
     events.send("ended")
     #expect(lines.all == [#"{"v":1,"type":"started","clip":"a"}"#, #"{"type":"ended"}"#])
