@@ -36,6 +36,7 @@ let package = Package(
       name: "CSoxr", path: "CModules/CSoxr", pkgConfig: "soxr",
       providers: [.apt(["libsoxr-dev"])]),
     .target(name: "CThread", path: "CModules/CThread"),
+    .target(name: "CTaskExecutor", dependencies: ["CThread"], path: "CModules/CTaskExecutor"),
     .target(name: "CBell", path: "CModules/CBell"),
     .systemLibrary(name: "CProcessor", path: "CModules/CProcessor"),
 
@@ -101,7 +102,7 @@ let package = Package(
       name: "moment",
       dependencies: [
         "MomentAudio", "MomentDecoding", "MomentOutput", "MomentRealtimeBoundary", "MomentClips",
-        "MomentSystem", "CBell", "CThread",
+        "MomentSystem", "CBell", "CTaskExecutor", "CThread",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),

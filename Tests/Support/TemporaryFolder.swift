@@ -88,7 +88,7 @@ public final class TemporaryFolder: Sendable {
   public var names: [String] { Self.names(in: path) }
 
   /// The names in a folder, hidden ones too, sorted.
-  static func names(in path: String) -> [String] {
+  public static func names(in path: String) -> [String] {
     guard let folder = unsafe opendir(PathEncoding.cString(path)) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []

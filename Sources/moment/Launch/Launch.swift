@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CTaskExecutor
+import CThread
 import Glibc
+import MomentOutput
 import MomentSystem
 
 /// From the command line to the exit status.
@@ -10,6 +13,8 @@ enum Launch {
   ///
   /// Main thread; never comes back.
   nonisolated static func run() -> Never {
+    // Threads that each had a part of the heap would take 64 MiB of addresses each.
+    cthread_limit_heaps(2)
     RawDescriptor.reserveStandard()
     LibraryMessages.silence()
     let console = Console()
@@ -35,10 +40,32 @@ enum Launch {
     }
   }
 
+  /// One task may block, another answers meanwhile.
+  private static let taskThreads: Int32 = 2
+  /// Inspecting decodes on it; see the decode queue for what that needs.
+  private static let taskStackBytes = 256 << 10
+
+  /// Addresses a short sound takes, plugins of libasound and their libraries among them: where a limit leaves less,
+  /// an allocation that has no way to fail would end the program.
+  private static let leastAddresses = 64 << 20
+
   private nonisolated static func start(_ work: any ConsoleCommand, on console: Console) {
+    if cthread_has_room(leastAddresses) == 0 {
+      return refuse(.noResources(what: "memory to run in", errno: ENOMEM), on: console)
+    }
+    let errno = ctaskexecutor_start(taskThreads, taskStackBytes)
+    if errno != 0 {
+      return refuse(.noResources(what: "thread to run on", errno: errno), on: console)
+    }
     Task.detached {
       console.finish(await work.perform(on: console))
     }
+  }
+
+  private nonisolated static func refuse(_ lack: OutputError, on console: Console) {
+    let failure = Failure(lack)
+    console.complain(failure.sentence)
+    console.finish(failure.status)
   }
 
   /// Help and versions go to standard output, complaints to standard error.

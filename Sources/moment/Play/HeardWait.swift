@@ -9,7 +9,9 @@ struct HeardWait: Sendable {
   /// The first frame that has not left the device.
   let heard: @Sendable () -> AudioTime
   /// Sleeps for so long, or until the task is cancelled.
-  var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  var sleep: @Sendable (Duration) async throws -> Void = {
+    if await !Pause.wait(for: $0) { throw CancellationError() }
+  }
 
   /// A device moves on by a period, so that what is due is often heard a little later.
   static let shortest = Duration.milliseconds(5)

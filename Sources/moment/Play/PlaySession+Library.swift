@@ -42,7 +42,7 @@ extension PlaySession {
       for await level in changes where level != .critical { return }
     }
     let timer = Task.detached {
-      if (try? await Task.sleep(for: limit)) != nil { waiting.cancel() }
+      if await Pause.wait(for: limit) { waiting.cancel() }
     }
     state.withLock { $0.memoryWait = waiting }
     if isEnding { waiting.cancel() }

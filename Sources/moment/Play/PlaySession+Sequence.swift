@@ -101,7 +101,7 @@ extension PlaySession {
       if !state.withLock(\.soundings.isEmpty) { return await retired.wait() }
       waits += 1
       guard error.isForMachine, waits <= 50 else { throw Failure(error, of: input) }
-      try? await Task.sleep(for: .milliseconds(200))
+      await Pause.wait(for: .milliseconds(200))
     default: throw Failure(error, of: input)
     }
   }

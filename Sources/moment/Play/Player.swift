@@ -73,7 +73,7 @@ struct Player: Sendable {
           DeviceWords.send(.waiting(seconds: pause / .seconds(1), reason), to: reporter.events)
         }
         hasSaid = true
-        try? await Task.sleep(for: pause)
+        await Pause.wait(for: pause)
         pause = min(pause * 2, .seconds(2))
       }
     }
@@ -105,7 +105,7 @@ struct Player: Sendable {
     let timer = Task.detached { [library] in
       guard let length = library.length else { return }
       // Cancelled when all is played before.
-      guard (try? await Task.sleep(for: .seconds(min(length, 1e9)))) != nil else { return }
+      guard await Pause.wait(for: .seconds(min(length, 1e9))) else { return }
       session.pressed(.quit)
     }
     let outcomes =
