@@ -82,7 +82,9 @@ struct PlayCommand: ConsoleCommand {
           .usage,
           "--top needs a terminal on standard error. `--json` and `-v` tell the same elsewhere.")
       }
+      if files.contains("-") { console.beginWait(for: "Reading standard input ...") }
       let plan = try LibraryPlan(library, files: files, raw: input.raw?.format)
+      console.endWait()
       let player = Player(
         inputs: plan.inputs, mix: Mix(mix), output: output, library: plan,
         fallback: device.fallback, fatalXruns: device.fatalXruns, reporter: reporter)

@@ -72,6 +72,13 @@ struct PlayReporter: Sendable {
     }
   }
 
+  /// A stream, or one beside it, ran out of data while it was played.
+  func starved(_ sounding: Sounding) {
+    console.note(
+      "\(sounding.input.name): silence was played where it could not be read or decoded in time. "
+        + "`--no-stream` reads all of it before it plays.")
+  }
+
   /// Sounds were loaded ahead.
   func preloaded(_ result: PreloadResult, of wanted: Int, engine: AudioEngine) {
     let kept = result.clips.filter { !$0.isStream }

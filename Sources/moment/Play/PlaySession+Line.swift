@@ -13,7 +13,9 @@ extension PlaySession {
     guard let front = soundings.first(where: { $0.playback?.end == nil }) else { return nil }
     let numbers = engine.statistics
     let rate = Double(engine.rate)
-    let position = front.position(latency: distance(engine.heard, engine.now))
+    // What was rendered before a pause is heard to its end: then a place that stays, whatever the device has in store.
+    let latency = isPaused ? 0 : distance(engine.heard, engine.now)
+    let position = front.position(latency: latency)
     let until = front.until
     let name =
       mix.together && soundings.count > 1

@@ -71,6 +71,11 @@ extension PlaySession {
   /// after them.
   private func load(_ input: SoundInput) async throws(Failure) -> Clip {
     var waits = 0
+    // While another sounds nobody waits.
+    if state.withLock(\.soundings.isEmpty) {
+      reporter.console.beginWait(for: "Reading \(input.name) ...")
+    }
+    defer { reporter.console.endWait() }
     while true {
       do throws(EngineError) {
         if let clip = shelf?.resident(input.name) {

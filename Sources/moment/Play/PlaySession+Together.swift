@@ -12,6 +12,8 @@ extension PlaySession {
       do throws(Failure) {
         var options = mix.loadOptions
         options.awaits = .complete
+        reporter.console.beginWait(for: "Reading \(input.name) ...")
+        defer { reporter.console.endWait() }
         let clip: Clip
         do throws(EngineError) { clip = try await load(input.source, options) } catch {
           throw Failure(error, of: input)

@@ -31,6 +31,8 @@ final class PlaySession: Sendable {
     var lastEnd: AudioTime?
     /// Silence between sounds that should have followed one another.
     var gaps = PlaybackGaps()
+    /// How often sounds have run out of data, as far as it was told.
+    var starvedTold = 0
     /// What each sound that was retired came to.
     var outcomes: [Outcome] = []
     /// Sounds that were told to be cut short: those that repeat are told once.
@@ -153,6 +155,12 @@ final class PlaySession: Sendable {
     sounding.announcement?.cancel()
     await sounding.announcement?.value
     reporter.ended(sounding, end: end, engine: engine)
+    let starved = engine.statistics.starved
+    let isNews = state.withLock { state in
+      defer { state.starvedTold = starved }
+      return starved > state.starvedTold
+    }
+    if isNews, sounding.clip.isStream { reporter.starved(sounding) }
     return outcome
   }
 

@@ -37,6 +37,8 @@ struct Player: Sendable {
     for (index, input) in inputs.enumerated() {
       let rest = Array(inputs[index...])
       do throws(Failure) {
+        console.beginWait(for: "Reading \(input.name) ...")
+        defer { console.endWait() }
         return (rest, try Self.info(of: input), failed)
       } catch {
         reporter.failed(input, error)

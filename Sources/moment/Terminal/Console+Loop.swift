@@ -20,15 +20,15 @@ extension Console {
     while true {
       if let status = state.withLock(\.status) { leave(status) }
       if let end = round.end, end.deadline <= .now { leave(.signal(end.signal)) }
+      let deadline = [round.end?.deadline, noteWait()].compactMap { $0 }.min()
       let (hasLine, hasScreen, hasKeys) = state.withLock {
         ($0.line != nil, $0.screen != nil, $0.keyboard != nil)
       }
       let isTicking = hasScreen || hasLine && !round.drawing.isAtRest
       let keys = pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0)
-      if pollAll([keys], milliseconds: timeout(isTicking: isTicking, until: round.end?.deadline))[0]
-      {
+      if pollAll([keys], milliseconds: timeout(isTicking: isTicking, until: deadline))[0] {
         readPressedKeys()
-        round.drawing.isAtRest = false
+        round.drawing.wake()
         round.screen = nil
       }
       while let signal = mailbox.nextSignal() { take(signal, &round) }
@@ -57,7 +57,7 @@ extension Console {
 
   private func take(_ signal: Int32, _ round: inout Round) {
     let listener = state.withLock(\.listener)
-    round.drawing.isAtRest = false
+    round.drawing.wake()
     switch signal {
     case SIGWINCH: round.screen = nil
     case SIGTSTP: suspend(listener)

@@ -27,6 +27,8 @@ final class Console: Sendable {
     var listener: (any ConsoleListener)?
     var keyboard: KeyboardMode?
     var status: ExitStatus?
+    /// What is told if it is still waited for at that moment.
+    var awaited: (text: String, deadline: ContinuousClock.Instant)?
   }
 
   static let tick: Int32 = 100

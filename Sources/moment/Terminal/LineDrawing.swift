@@ -5,15 +5,18 @@ import Synchronization
 
 /// The line on the terminal: what it shows now, and whether that still changes.
 struct LineDrawing {
-  /// Whether there is no need to look again until something happens: it says that nothing moves, and has been the
-  /// same for a while.
-  var isAtRest = false {
-    didSet { if !isAtRest { looksUnchanged = 0 } }
-  }
   private var text = ""
+  private var isPaused = false
   private var looksUnchanged = 0
   /// Time for what the device has in store to be heard after it was paused.
   private static let looksUntilRest = 10
+
+  /// Whether there is no need to look again until something happens: it says that nothing moves, and has been the
+  /// same for a while.
+  var isAtRest: Bool { isPaused && looksUnchanged >= Self.looksUntilRest }
+
+  /// Something has happened.
+  mutating func wake() { looksUnchanged = 0 }
 
   /// Writes the line if it is another than the terminal shows.
   ///
@@ -33,11 +36,7 @@ struct LineDrawing {
       }
       return true
     }
-    if isNew {
-      isAtRest = false
-    } else {
-      looksUnchanged += 1
-      isAtRest = status.sign == .paused && looksUnchanged >= Self.looksUntilRest
-    }
+    isPaused = status.sign == .paused
+    looksUnchanged = isNew ? 0 : min(looksUnchanged + 1, Self.looksUntilRest)
   }
 }

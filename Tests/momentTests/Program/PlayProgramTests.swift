@@ -56,6 +56,17 @@ struct PlayProgramTests {
   }
 
   @Test
+  func `what is waited for longer than a second is said, unless quiet`() {
+    let program = MomentProgram()
+    program.folder.write(Wave.file(Wave.noise(480)), to: "a.wav")
+    let late = "(sleep 1.5; cat a.wav) | \(MomentProgram.path) play"
+    let run = program.runInShell("\(late) -")
+    #expect(run.status == 0)
+    #expect(run.complaints == "moment: Reading standard input ...\n")
+    #expect(program.runInShell("\(late) -q -").complaints == "")
+  }
+
+  @Test
   func `a device that is not there is 69, and the sentence names what to do`() {
     let run = MomentProgram(device: nil).run("play")
     #expect(run.status == 69)
