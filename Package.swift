@@ -32,6 +32,10 @@ let package = Package(
     .systemLibrary(
       name: "CSndFile", path: "CModules/CSndFile", pkgConfig: "sndfile",
       providers: [.apt(["libsndfile1-dev"])]),
+    // libsndfile brings it along: it costs no further library.
+    .systemLibrary(
+      name: "CMPG123", path: "CModules/CMPG123", pkgConfig: "libmpg123",
+      providers: [.apt(["libmpg123-dev"])]),
     .systemLibrary(
       name: "CSoxr", path: "CModules/CSoxr", pkgConfig: "soxr",
       providers: [.apt(["libsoxr-dev"])]),
@@ -85,7 +89,7 @@ let package = Package(
       name: "MomentDecoding",
       dependencies: [
         "MomentRealtimeBoundary", "MomentCaches", "MomentClips", "MomentSystem", "CSndFile",
-        "CSoxr", "CThread",
+        "CMPG123", "CSoxr", "CThread",
       ],
       swiftSettings: house),
 

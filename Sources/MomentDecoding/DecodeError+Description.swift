@@ -27,6 +27,8 @@ extension DecodeError: CustomStringConvertible {
     case .notAudio(let name, let reason):
       "\(name) is no sound file that can be read: \(reason) "
         + "Convert it to WAV or FLAC with another program."
+    case .unsupportedFormat(let name, let format):
+      "\(name) is \(format.label); it cannot be played. \(format.remedy(name))"
     case .unsupportedChannels(let name, let count):
       "\(name) has \(count) channels; 1 to 8 can be played. Convert it to stereo."
     case .unsupportedRate(let name, let rate):

@@ -18,6 +18,8 @@ public enum DecodeError: Error, Equatable, Sendable {
   case empty(String)
   /// The bytes are no sound that can be read; `reason` is libsndfile's.
   case notAudio(String, reason: String)
+  /// The file is something else that cannot be decoded; `UnsupportedFormat/remedy(_:)` says what to do.
+  case unsupportedFormat(String, UnsupportedFormat)
   /// More channels than can be mixed down.
   case unsupportedChannels(String, count: Int)
   /// A rate that no converter takes.
@@ -68,7 +70,7 @@ public enum DecodeError: Error, Equatable, Sendable {
     switch self {
     case .notFound, .isDirectory, .notRegular: .noInput
     case .noPermission: .permission
-    case .empty, .notAudio, .unsupportedChannels, .unsupportedRate, .noFrames,
+    case .empty, .notAudio, .unsupportedFormat, .unsupportedChannels, .unsupportedRate, .noFrames,
       .readsTooMuch:
       .undecodable
     case .timedOut: .timedOut

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CSndFile
-
 /// A sound file that is open, and its frames in order.
 ///
 /// One worker at a time.
-@safe
 struct SoundReader: ~Copyable {
   /// Rates that can be converted, in frames a second.
   static let slowest = 1000
@@ -45,7 +42,7 @@ struct SoundReader: ~Copyable {
     _ bytes: SoundBytes, named name: String, progress: DecodeProgress
   ) throws(DecodeError) {
     let opened = try OpenedSound(bytes, named: name, progress: progress)
-    info = try opened.info(named: name)
+    info = opened.info
     if let headers = progress.headers, let identity = opened.bytes.identity {
       headers.keep(info, of: identity)
     }
@@ -82,8 +79,7 @@ struct SoundReader: ~Copyable {
   ) throws(DecodeError) -> Int {
     progress.betweenChunks?()
     try checkCancelled()
-    let got = unsafe sf_readf_short(opened.handle, samples, sf_count_t(allowed(frames)))
-    return try took(Int(got))
+    return unsafe try took(opened.read(frames, into: samples))
   }
 
   /// Reads up to `frames` frames as floats.
@@ -96,29 +92,24 @@ struct SoundReader: ~Copyable {
   ) throws(DecodeError) -> Int {
     progress.betweenChunks?()
     try checkCancelled()
-    let got = unsafe sf_readf_float(opened.handle, samples, sf_count_t(allowed(frames)))
-    return try took(Int(got))
+    return unsafe try took(opened.read(frames, into: samples))
   }
 
   /// Goes to a frame; `false` if that was not possible.
   mutating func seek(to frame: Int) -> Bool {
-    guard unsafe sf_seek(opened.handle, sf_count_t(frame), Int32(SEEK_SET)) == frame
-    else { return false }
+    guard opened.seek(to: frame) else { return false }
     position = frame
     truncation = nil
     return true
   }
 
-  /// What libsndfile gives beyond the frames a format counts is the padding of its last block.
-  private func allowed(_ frames: Int) -> Int { min(frames, opened.limit - position) }
-
   private mutating func took(_ frames: Int) throws(DecodeError) -> Int {
     try checkCancelled()
     if opened.bytes.isSpent { throw .readsTooMuch(name, limit: opened.bytes.limit) }
     if opened.bytes.failure != 0 { throw .readFailed(name, errno: opened.bytes.failure) }
-    position += max(frames, 0)
-    if frames <= 0 { truncation = truncated() }
-    return max(frames, 0)
+    position += frames
+    if frames == 0 { truncation = truncated() }
+    return frames
   }
 
   /// What is missing behind the last frame that was read, where that is taken for the last there is.
@@ -134,9 +125,17 @@ struct SoundReader: ~Copyable {
 
   /// What is missing at the end of what can be decoded.
   private func truncated() -> Truncation? {
-    guard let stated = info.length.exactFrames, position < stated else { return nil }
-    return Truncation(
-      .shorterThanStated, at: position, sampleRate: info.rate, statedFrames: stated)
+    let cause: Truncation.Cause
+    switch opened.end {
+    case .damaged: cause = .damaged
+    case .formatChanged: cause = .formatChanged
+    case .furtherSound: cause = .furtherSound
+    case .shorterThanStated: cause = .shorterThanStated
+    case .whole, nil:
+      guard let exact = info.length.exactFrames, position < exact else { return nil }
+      cause = .shorterThanStated
+    }
+    return Truncation(cause, at: position, sampleRate: info.rate, statedFrames: opened.statedFrames)
   }
 
   private func checkCancelled() throws(DecodeError) {

@@ -107,7 +107,9 @@ struct LengthClaimTests {
   }
 
   @Test
-  func `of chained Ogg streams the first is played, and the others are counted`() async throws {
+  func `chained Ogg streams of one layout are played one after the other, and counted`()
+    async throws
+  {
     let scratch = TemporaryFolder()
     try Tool.make(
       "sox -n -r 48000 -c 1 x.ogg synth 1 sine 440 && cat x.ogg x.ogg x.ogg > chain.ogg && "
@@ -118,8 +120,14 @@ struct LengthClaimTests {
 
     #expect(decoded.sound.info.chainedStreams == 3)
     #expect(single.sound.info.chainedStreams == 1)
-    #expect(decoded.sound.frames == Reference(scratch.file("chain.ogg"))?.frames)
-    #expect(decoded.sound.frames == 48000)
+    #expect(single.sound.frames == 48000)
+    try #require(decoded.samples.count == 3 * single.samples.count)
+    // Dithered by where in the sound they are.
+    let step: Float = 2.1 / 32_768
+    let isEqual = decoded.samples.indices.allSatisfy { index in
+      abs(decoded.samples[index] - single.samples[index % single.samples.count]) < step
+    }
+    #expect(isEqual)
   }
 
   @Test(arguments: ["wav", "flac", "mp3", "aiff"])

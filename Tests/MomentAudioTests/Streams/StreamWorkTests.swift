@@ -48,7 +48,8 @@ struct StreamWorkTests {
     #expect(engine.statistics.starved == 1)
     #expect(engine.statistics.waiting == 1)
     let place = playback.position
-    #expect(place > 90_000 && place < 100_000)
+    // What the ring holds, and what a block of 64 KiB had for it.
+    #expect(place > 90_000 && place < 96_000 + 16_384)
     store.open()
     await StreamBench.settle(engine)
     _ = try await StreamBench.play(engine, frames: 480)

@@ -78,7 +78,7 @@ struct TruncatedStreamTests {
     let path = try await Self.cut(in: folder)
     let engine = try await StreamBench.engine(ringSeconds: 0.5)
     let clip = try await StreamBench.load(engine, .file(path: path))
-    #expect(clip.frames == Self.frames, "what the header states")
+    #expect(clip.frames == nil, "the file has not the bytes that its header states")
     var options = PlayOptions()
     options.rate = 2
     options.loop = .times(2)

@@ -13,7 +13,7 @@ import Testing
 struct DiskQueueTests {
   /// A sound that notes in which class it is read, and waits once to be let go.
   private final class Store: SoundStore {
-    private let bytes = WaveFile.int16([Int16](repeating: 5, count: 40_000), rate: 48_000)
+    private let bytes = WaveFile.int16([Int16](repeating: 5, count: 120_000), rate: 48_000)
     private let seen = Mutex<[Int32]>([])
     private let waitsAt: Int
     let isWaiting = Gate()
@@ -71,7 +71,7 @@ struct DiskQueueTests {
   @Test
   func `what somebody begins to wait for leaves that class between two chunks`() async {
     let queue = DecodeQueue(workers: 1, idleSeconds: 600)
-    let store = Store(waitsAt: 20_000)
+    let store = Store(waitsAt: 65_000)
     let isOver = Gate()
     let task = queue.submit(
       DecodeRequest(.store(store, name: "store"), rate: 48_000), into: pool, lane: .prefetch

@@ -16,7 +16,7 @@ struct NamedWorkTests {
     let queue = DecodeQueue(limits: DecodeLimits(), names: names)
     let pool = ClipPool(budget: 1 << 20)
     let store = StallingStore(
-      WaveFile.int16([Int16](repeating: 1, count: 9000), rate: 48_000), stallsAt: 4000)
+      WaveFile.int16([Int16](repeating: 1, count: 90_000), rate: 48_000), stallsAt: 65_000)
     let done = Gate()
     let failure = Mutex<DecodeError?>(nil)
     // Not from a task: it may find no thread while this one waits.

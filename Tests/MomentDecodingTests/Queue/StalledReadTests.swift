@@ -134,7 +134,9 @@ struct StalledReadTests {
   func `a disk that gives a little now and then is slow, not silent`() {
     let clock = DecodeClock.manual()
     let queue = queue(1, clock)
-    let store = StallingStore(wave, stallsAt: 180_000)
+    // Read in blocks of 64 KiB, so that more than three of them wait.
+    let store = StallingStore(
+      WAVFile.constant(frames: 300_000, rate: 48000), stallsAt: 60_000)
     let answers = Answers()
     queue.submit(request(store), into: pool) { answers.note("slow", $0) }
     for round in 1...3 {

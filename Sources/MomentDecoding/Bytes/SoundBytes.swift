@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bytes of one opened source, as libsndfile's virtual I/O reads them.
+/// The bytes of one opened source.
 ///
 /// One worker at a time. A read after the work was cancelled, or had more bytes than it may, finds the end
-/// of the file.
+/// of the file. Files and stores are read in blocks, see `ReadAhead`.
 final class SoundBytes {
   private enum Storage {
     case file(SoundFile)
@@ -14,28 +14,15 @@ final class SoundBytes {
 
   /// How many there were when the source was opened.
   let count: Int
-  /// Where libsndfile reads next.
-  var position = 0
-  /// What libsndfile is told of that: the end, when the last read found none of what there should be.
-  ///
-  /// It looks for chunks of CAF and SVX until it is told so, keeps a note of each, and would for ever find none.
-  var toldPosition: Int { isCutOff ? max(position, count) : position }
-  private var isCutOff = false
   /// Why a read failed: an `errno`, or 0.
   private(set) var failure: Int32 = 0
   /// Whether more was to be read than may be.
   private(set) var isSpent = false
-  /// Bytes that libsndfile is to read in place of the file's own.
-  var patch: HeaderPatch?
-  /// Keep the end of the file from being sought, see `HeaderFacts/hidesEnd`.
-  var hidesEnd = false
   /// What they are, if they have no header.
   let rawFormat: RawFormat?
   private let storage: Storage
   private let progress: DecodeProgress
-  /// The first bytes of a file, once they were read: parsers ask for them by twos and fours.
-  private var head: [UInt8] = []
-  private static let headBytes = 512
+  private var ahead: ReadAhead?
   /// Bytes that may be read in all; a file that makes its reader go round in circles ends there.
   let limit: Int
   private var spent = 0
@@ -73,9 +60,7 @@ final class SoundBytes {
 
   /// Copies bytes from `offset` on; fewer than asked at the end, after a failure or a cancellation.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard offset >= 0, offset < count else { return 0 }
-    isCutOff = true
-    guard !progress.isCancelled else { return 0 }
+    guard offset >= 0, offset < count, !progress.isCancelled else { return 0 }
     guard spent < limit else {
       isSpent = true
       return 0
@@ -83,21 +68,14 @@ final class SoundBytes {
     let wanted = min(buffer.count, count - offset)
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
     let got = unsafe copy(at: offset, into: target)
-    isCutOff = got < wanted
-    spent += got
-    progress.didRead(got, upTo: offset + got, of: count)
-    if let patch { unsafe patch.apply(to: target, at: offset) }
-    return got
-  }
-
-  /// Up to `count` bytes from `offset` on, for looking at headers.
-  func bytes(at offset: Int, count: Int) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-    }
+    if got < 0 { failure = Int32(clamping: -got) }
+    spent += max(got, 0)
+    progress.didRead(max(got, 0), upTo: offset + max(got, 0), of: count)
+    return max(got, 0)
   }
 
   private func copy(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
+    let progress = progress
     switch storage {
     case .memory(let bytes):
       unsafe target.copyMemory(
@@ -110,36 +88,29 @@ final class SoundBytes {
       }
       return target.count
     case .file(let file):
-      if offset + target.count <= Self.headBytes, unsafe copyHead(of: file, at: offset, target) {
-        return target.count
+      return unsafe copyAhead(at: offset, into: target) { place, room in
+        unsafe file.read(at: place, into: room, progress)
       }
-      return unsafe took(file.read(at: offset, into: target, progress))
     case .store(let store):
-      return took(progress.inKernel { unsafe store.read(at: offset, into: target) })
-    }
-  }
-
-  /// Copies from a file's first bytes; `false` if they cannot be had, or are not enough.
-  private func copyHead(
-    of file: SoundFile, at offset: Int, _ target: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    if head.isEmpty {
-      unsafe head = [UInt8](unsafeUninitializedCapacity: min(Self.headBytes, count)) { room, done in
-        unsafe done = max(0, file.read(at: 0, into: UnsafeMutableRawBufferPointer(room), progress))
+      return unsafe copyAhead(at: offset, into: target) { place, room in
+        progress.inKernel { unsafe store.read(at: place, into: room) }
       }
     }
-    guard offset + target.count <= head.count else { return false }
-    unsafe head.withUnsafeBytes { bytes in
-      unsafe target.copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + target.count]))
-    }
-    return true
   }
 
-  /// What a read brought: bytes, or an `errno` below zero.
-  private func took(_ got: Int) -> Int {
-    if got < 0 { failure = Int32(clamping: -got) }
-    return max(got, 0)
+  private func copyAhead(
+    at offset: Int, into target: UnsafeMutableRawBufferPointer,
+    _ read: (Int, UnsafeMutableRawBufferPointer) -> Int
+  ) -> Int {
+    var block = ahead.take() ?? ReadAhead(fileBytes: count)
+    let count = count
+    let got = unsafe block.copy(from: offset, into: target) { place, room in
+      let wanted = min(room.count, count - place)
+      guard wanted > 0 else { return 0 }
+      return unsafe read(place, UnsafeMutableRawBufferPointer(rebasing: room[..<wanted]))
+    }
+    ahead = .some(block)
+    return got
   }
 
   /// Every parser reads some parts again, and a loop is decoded twice; none needs it all sixteen times.

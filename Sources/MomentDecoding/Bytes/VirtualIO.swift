@@ -3,50 +3,48 @@
 import CSndFile
 import Glibc
 
-// libsndfile calls these back on the worker that reads, with the `SoundBytes` it reads from.
+// libsndfile calls these back on the worker that reads, with the `VirtualFile` it reads from.
 
-private func bytes(_ user: UnsafeMutableRawPointer?) -> SoundBytes? {
-  unsafe user.map { unsafe Unmanaged<SoundBytes>.fromOpaque($0).takeUnretainedValue() }
+private func file(_ user: UnsafeMutableRawPointer?) -> VirtualFile? {
+  unsafe user.map { unsafe Unmanaged<VirtualFile>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private func lengthBytes(_ user: UnsafeMutableRawPointer?) -> sf_count_t {
-  unsafe sf_count_t(bytes(user)?.count ?? 0)
+  unsafe sf_count_t(file(user)?.count ?? 0)
 }
 
 private func seekByte(
   _ offset: sf_count_t, _ whence: Int32, _ user: UnsafeMutableRawPointer?
 ) -> sf_count_t {
-  guard let bytes = unsafe bytes(user) else { return -1 }
+  guard let file = unsafe file(user) else { return -1 }
   let base: Int
   switch whence {
   case SEEK_SET: base = 0
-  case SEEK_CUR: base = bytes.position
-  case SEEK_END:
-    if bytes.hidesEnd { return -1 }
-    base = bytes.count
+  case SEEK_CUR: base = file.position
+  case SEEK_END: base = file.count
   default: return -1
   }
   let (place, overflow) = base.addingReportingOverflow(Int(offset))
   guard !overflow, place >= 0 else { return -1 }
-  bytes.position = place
+  file.position = place
   return sf_count_t(place)
 }
 
 private func readBytes(
   _ buffer: UnsafeMutableRawPointer?, _ count: sf_count_t, _ user: UnsafeMutableRawPointer?
 ) -> sf_count_t {
-  guard let bytes = unsafe bytes(user), count > 0 else { return 0 }
+  guard let file = unsafe file(user), count > 0 else { return 0 }
   let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: Int(count))
-  let got = unsafe bytes.read(at: bytes.position, into: target)
-  bytes.position += got
+  let got = unsafe file.read(at: file.position, into: target)
+  file.position += got
   return sf_count_t(got)
 }
 
 private func tellByte(_ user: UnsafeMutableRawPointer?) -> sf_count_t {
-  unsafe sf_count_t(bytes(user)?.toldPosition ?? 0)
+  unsafe sf_count_t(file(user)?.toldPosition ?? 0)
 }
 
-extension SoundBytes {
+extension VirtualFile {
   /// Opens the bytes with libsndfile; they must outlive the handle.
   ///
   /// `nil` if libsndfile takes them for no sound.
