@@ -12,7 +12,7 @@ import Synchronization
 public final class OutputThread: Sendable {
   private static let stackBytes = 512 * 1024
   /// How long an ending thread may be inside a call to a sound server that hangs, in seconds.
-  private static let endPatience = 1.5
+  private static let endPatience = 1.2
 
   private enum Worker {
     case none

@@ -80,7 +80,7 @@ struct CycleTask {
     case .success(let clip): try await unload(clip)
     case .failure(let error):
       switch error as? EngineError {
-      case .notDecoded(.cancelled), .notDecoded(.noRoom), .noClipMemory(.noRoom): return
+      case .cancelled, .notDecoded(.cancelled), .notDecoded(.noRoom), .noClipMemory(.noRoom): return
       default: throw error
       }
     }
