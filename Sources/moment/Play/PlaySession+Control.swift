@@ -20,7 +20,7 @@ extension PlaySession: ConsoleListener {
   }
 
   /// How long the engine may take to close, when nothing sounds any more.
-  private static let longestClosing = Duration.milliseconds(1700)
+  private static let longestClosing = Duration.milliseconds(1400)
 
   /// Halts what sounds and leaves time for that to be heard.
   func suspending() -> Double {
